@@ -1,0 +1,128 @@
+"""The whole vocabulary of the pipe between the GUI process and the engine process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studio.core.checkpoint import Checkpoint
+from studio.core.geometry import Rect
+from studio.core.pixels import Pixels
+from studio.core.request import Request
+
+#: Raised when a message changes; both sides refuse another version.
+PROTOCOL = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """Load this model ahead of the first job; answered by nothing or by a Failed of job 0."""
+
+    model: Checkpoint
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Start:
+    """Run this request; jobs run one after another in the order of their arrival."""
+
+    job: int
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Drop that job, waiting or running; answered by Cancelled."""
+
+    job: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The process is up and listens."""
+
+    protocol: int
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The model of that job (0: of a Warm) is in memory; what it can honour.
+
+    Attributes:
+        device: For an artist: 'CPU', 'NVIDIA GeForce ...'.
+        samplers: Keys of the samplers that it can run.
+        negative: Whether a negative prompt and a guidance scale have an effect.
+        native: Edge in px of the square area it works best at.
+    """
+
+    job: int
+    model: str
+    device: str
+    samplers: tuple[str, ...]
+    negative: bool
+    native: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stepped:
+    """One denoising step is done.
+
+    Attributes:
+        take: 0 to count - 1.
+        step: 1 to total.
+        preview: uint8 `[h, w, 3]` sRGB of the whole box, small, display only; None between previews.
+    """
+
+    job: int
+    take: int
+    step: int
+    total: int
+    preview: Pixels | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """One finished take: the changed rectangle only.
+
+    Attributes:
+        seed: The seed it was made with.
+        area: Where it belongs, document px.
+        pixels: uint8 `[area.height, area.width, 4]`; alpha 0 wherever the mask is 0, the
+            finished composite elsewhere, so that a layer of it over the picture is the result.
+    """
+
+    job: int
+    take: int
+    seed: int
+    area: Rect
+    pixels: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """All takes of that job are out."""
+
+    job: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """That job was dropped; nothing more of it will come."""
+
+    job: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """That job cannot be done. `kind`, `message`, `hint` as in errors.StudioError; details for a log."""
+
+    job: int
+    kind: str
+    message: str
+    hint: str
+    details: str = ""
+
+
+Command = Warm | Start | Cancel
+Event = Ready | Loaded | Stepped | Candidate | Finished | Cancelled | Failed
+Message = Command | Event
