@@ -69,7 +69,8 @@ class Stepped:
     Attributes:
         take: 0 to count - 1.
         step: 1 to total.
-        preview: uint8 `[h, w, 3]` sRGB of the whole box, small, display only; None between previews.
+        preview: uint8 `[h, w, 3]` sRGB of the whole box, small, display only; None between
+            previews.
     """
 
     job: int
@@ -114,7 +115,10 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """That job cannot be done. `kind`, `message`, `hint` as in errors.StudioError; details for a log."""
+    """That job cannot be done.
+
+    `kind`, `message` and `hint` are those of errors.StudioError; `details` is for a log.
+    """
 
     job: int
     kind: str

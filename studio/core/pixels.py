@@ -1,7 +1,7 @@
 """Array conventions: what a picture, a mask and a preview are, and the few operations all share.
 
-A picture is uint8 `[h, w, 4]` sRGB with straight alpha; a mask is uint8 `[h, w]`, 0 keep, 255 repaint,
-between: strength; a preview is uint8 `[h, w, 3]` sRGB.
+A picture is uint8 `[h, w, 4]` sRGB with straight alpha; a mask is uint8 `[h, w]`, 0 keep, 255
+repaint, between: strength; a preview is uint8 `[h, w, 3]` sRGB.
 """
 
 from __future__ import annotations
@@ -34,12 +34,13 @@ def mask_bounds(mask: Pixels) -> Rect:
 
 
 def resize(pixels: Pixels, size: Size) -> Pixels:
-    """Scale to `size`: area average when shrinking (reducing), Lanczos otherwise.
+    """Scale by Lanczos.
 
     Colours under transparent pixels do not bleed: RGBA is scaled premultiplied.
 
     Args:
         pixels: uint8 `[h, w]`, `[h, w, 3]` or `[h, w, 4]`.
+        size: The size wanted, px.
     """
     if size_of(pixels) == size:
         return pixels.copy()
@@ -50,11 +51,7 @@ def resize(pixels: Pixels, size: Size) -> Pixels:
 
 
 def _scaled(image: Image.Image, size: Size) -> Image.Image:
-    shrinks = size.width <= image.width and size.height <= image.height
-    way = Image.Resampling.BOX if shrinks else Image.Resampling.LANCZOS
-    if shrinks and (image.width % size.width or image.height % size.height):
-        way = Image.Resampling.LANCZOS
-    return image.resize((size.width, size.height), way)
+    return image.resize((size.width, size.height), Image.Resampling.LANCZOS)
 
 
 def opaque(pixels: Pixels, backdrop: tuple[int, int, int] = (255, 255, 255)) -> Pixels:
@@ -62,6 +59,7 @@ def opaque(pixels: Pixels, backdrop: tuple[int, int, int] = (255, 255, 255)) -> 
 
     Args:
         pixels: uint8 `[h, w, 4]` straight alpha.
+        backdrop: sRGB, 0 to 255.
 
     Returns:
         uint8 `[h, w, 3]`.

@@ -22,7 +22,9 @@ FILLS = ("auto", "keep", "blur", "border", "smooth", "patch", "noise", "plain")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Request:
-    """One order to the engine; the same Request gives the same pictures on the same kind of machine.
+    """One order to the engine.
+
+    The same Request gives the same pictures on the same kind of machine.
 
     Attributes:
         model: What to run.
@@ -71,7 +73,8 @@ class Request:
             if len(text) > PROMPT_LIMIT:
                 raise UsageError(
                     f"The {name} has {len(text):,} characters.",
-                    f"Shorten it to at most {PROMPT_LIMIT:,}; models read the first few hundred words.",
+                    f"Shorten it to at most {PROMPT_LIMIT:,}; "
+                    "models read the first few hundred words.",
                 )
         return replace(self, prompt=clean(self.prompt), negative=clean(self.negative))
 

@@ -9,9 +9,10 @@ PROMPT_LIMIT = 32_000
 
 
 def clean(text: str) -> str:
-    """Text that any encoder and file accepts: lone surrogates and control characters replaced or dropped.
+    """Text that any encoder and file accepts.
 
-    Newlines and tabs stay; the length is not changed otherwise.
+    Lone surrogates become question marks, control characters are dropped. Newlines
+    and tabs stay; the length is not changed otherwise.
     """
     whole = text.encode("utf-8", "replace").decode("utf-8")
     return "".join(one for one in whole if one in "\n\t" or unicodedata.category(one) != "Cc")

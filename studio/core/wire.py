@@ -49,7 +49,7 @@ def write_message(stream: BinaryIO, message: Message) -> None:
     ).encode()
     stream.write(HEAD.pack(MAGIC, len(header), sum(one.nbytes for one in arrays)) + header)
     for one in arrays:
-        stream.write(memoryview(np.ascontiguousarray(one)).cast("B"))
+        stream.write(np.ascontiguousarray(one).data.cast("B"))
     stream.flush()
 
 
@@ -87,6 +87,8 @@ def _message(header: dict[str, Any], stream: BinaryIO, body_length: int) -> Mess
         ]
     )
     message: Message = _built(_KINDS[header["type"]], header["values"], arrays)
+    if next(arrays, None) is not None:
+        raise ValueError("an array too many")
     return message
 
 
@@ -131,7 +133,10 @@ def _built(kind: Any, value: Any, arrays: Iterator[Pixels]) -> Any:
     if typing.get_origin(kind) is np.ndarray:
         if not isinstance(value, dict) or list(value) != ["array"]:
             raise ValueError("array expected")
-        return next(arrays)
+        try:
+            return next(arrays)
+        except StopIteration:
+            raise ValueError("an array too few") from None
     if is_dataclass(kind) and isinstance(kind, type):
         hints = typing.get_type_hints(kind)
         if set(value) != set(hints):
