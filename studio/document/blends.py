@@ -1,0 +1,104 @@
+"""Blend modes: what colour comes of a layer's colour over a backdrop's.
+
+Colours are float32 `[..., 3]`, 0 to 1, sRGB as stored.
+Source: W3C Compositing and Blending Level 1, sections 9 and 10 (https://www.w3.org/TR/compositing-1/).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Colours = NDArray[np.float32]
+Blend = Callable[[Colours, Colours], Colours]
+
+_LUMA = np.array([0.3, 0.59, 0.11], np.float32)
+
+
+def normal(_backdrop: Colours, source: Colours) -> Colours:
+    """The layer's own colour."""
+    return source
+
+
+def multiply(backdrop: Colours, source: Colours) -> Colours:
+    """Darkens as two slides in one projector."""
+    return backdrop * source
+
+
+def screen(backdrop: Colours, source: Colours) -> Colours:
+    """Lightens as two projectors on one wall."""
+    return backdrop + source - backdrop * source
+
+
+def overlay(backdrop: Colours, source: Colours) -> Colours:
+    """Multiplies the backdrop's darks and screens its lights."""
+    return _hard_light(source, backdrop)
+
+
+def darken(backdrop: Colours, source: Colours) -> Colours:
+    """The darker of both, channel by channel."""
+    return np.minimum(backdrop, source)
+
+
+def lighten(backdrop: Colours, source: Colours) -> Colours:
+    """The lighter of both, channel by channel."""
+    return np.maximum(backdrop, source)
+
+
+def soft_light(backdrop: Colours, source: Colours) -> Colours:
+    """Darkens or lightens gently, as a diffuse lamp of the layer's colour would."""
+    curve = np.where(
+        backdrop <= 0.25, ((16 * backdrop - 12) * backdrop + 4) * backdrop, np.sqrt(backdrop)
+    )
+    dark = backdrop - (1 - 2 * source) * backdrop * (1 - backdrop)
+    light = backdrop + (2 * source - 1) * (curve - backdrop)
+    return np.where(source <= 0.5, dark, light).astype(np.float32)
+
+
+def colour(backdrop: Colours, source: Colours) -> Colours:
+    """Hue and saturation of the layer with the light of the backdrop."""
+    return _with_luminosity(source, _luminosity(backdrop))
+
+
+def luminosity(backdrop: Colours, source: Colours) -> Colours:
+    """The light of the layer with hue and saturation of the backdrop."""
+    return _with_luminosity(backdrop, _luminosity(source))
+
+
+#: Every mode a layer can have, in the order of menus.
+BLENDS: dict[str, Blend] = {
+    "normal": normal,
+    "multiply": multiply,
+    "screen": screen,
+    "overlay": overlay,
+    "darken": darken,
+    "lighten": lighten,
+    "soft light": soft_light,
+    "colour": colour,
+    "luminosity": luminosity,
+}
+
+
+def _hard_light(backdrop: Colours, source: Colours) -> Colours:
+    dark = backdrop * (2 * source)
+    light = screen(backdrop, 2 * source - 1)
+    return np.where(source <= 0.5, dark, light).astype(np.float32)
+
+
+def _luminosity(colours: Colours) -> Colours:
+    return (colours @ _LUMA)[..., None].astype(np.float32)
+
+
+def _with_luminosity(colours: Colours, light: Colours) -> Colours:
+    """SetLum and ClipColor: shift to that luminosity, then pull towards grey into 0 to 1."""
+    moved = colours + (light - _luminosity(colours))
+    middle = _luminosity(moved)
+    low = moved.min(axis=-1, keepdims=True)
+    high = moved.max(axis=-1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        moved = np.where(low < 0, middle + (moved - middle) * middle / (middle - low), moved)
+        clipped = middle + (moved - middle) * (1 - middle) / (high - middle)
+    moved = np.where(high > 1, clipped, moved)
+    return np.clip(moved, 0, 1).astype(np.float32)

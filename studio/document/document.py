@@ -1,0 +1,246 @@
+"""The picture an artist works on: bounds, frame, layers, mask, history; signals what changes."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from studio.core.geometry import Rect, Size
+from studio.core.pixels import Pixels, size_of
+from studio.document.composite import flatten
+from studio.document.layer import Layer
+from studio.document.masks import Mask
+from studio.document.tiles import TileGrid
+
+NOTHING = Rect(0, 0, 0, 0)
+
+_SETTABLE = {each.name for each in fields(Layer)} - {"id", "pixels"}
+_SHOWN = {"visible", "opacity", "blend"}
+
+
+class Document(QObject):
+    """All coordinates are document px on an endless plane; the picture is what lies in `bounds`.
+
+    The methods that change something emit what changed and leave the history alone: commands
+    (edits.py) and live painting call them. Only the GUI thread may.
+
+    Signals:
+        changed: Rect whose composite must be repainted.
+        mask_changed: Rect whose densities or looks changed.
+        layers_changed: Order, names, properties or the active layer.
+        bounds_changed: The picture's rectangle.
+        frame_changed: The generation frame.
+        renamed: Name or path.
+    """
+
+    changed = Signal(object)
+    mask_changed = Signal(object)
+    layers_changed = Signal()
+    bounds_changed = Signal()
+    frame_changed = Signal()
+    renamed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.history = QUndoStack(self)
+        self.name = ""
+        self.path: Path | None = None
+        self._layers: list[Layer] = []
+        self._active: Layer | None = None
+        self._mask = Mask(_tr("mask"))
+        self._bounds = NOTHING
+        self._frame = NOTHING
+
+    @classmethod
+    def from_pixels(cls, pixels: Pixels, name: str = "", path: Path | None = None) -> Document:
+        """A document of one picture: uint8 `[h, w, 4]` straight alpha."""
+        document = cls()
+        document.open_pixels(pixels, name, path)
+        return document
+
+    @property
+    def bounds(self) -> Rect:
+        """The picture's rectangle; empty without a picture."""
+        return self._bounds
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is a picture at all."""
+        return not self._bounds.empty
+
+    @property
+    def frame(self) -> Rect:
+        """What the next run works on."""
+        return self._frame
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """Bottom to top."""
+        return tuple(self._layers)
+
+    @property
+    def active(self) -> Layer | None:
+        """The layer that tools paint on."""
+        return self._active
+
+    @property
+    def mask(self) -> Mask:
+        """The mask that tools paint and the next run reads."""
+        return self._mask
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something changed since the last `mark_saved`."""
+        return not self.history.isClean()
+
+    def composite(self, rect: Rect) -> Pixels:
+        """What the picture shows there: uint8 `[h, w, 4]` straight alpha, zeros outside bounds."""
+        inside = rect.intersected(self._bounds)
+        if inside == rect:
+            return flatten(self._layers, rect)
+        picture = TileGrid(4).read(rect)
+        if not inside.empty:
+            place = inside.moved(-rect.x, -rect.y)
+            picture[place.rows, place.columns] = flatten(self._layers, inside)
+        return picture
+
+    def paint(self, layer: Layer, rect: Rect, pixels: Pixels) -> None:
+        """Replace pixels of a layer: uint8 `[h, w, 4]`."""
+        layer.pixels.write(rect, pixels)
+        self._show(rect)
+
+    def write_mask(self, rect: Rect, pixels: Pixels) -> None:
+        """Replace densities of the mask: uint8 `[h, w]`; it may reach beyond the picture."""
+        self._mask.pixels.write(rect, pixels)
+        if not rect.empty:
+            self.mask_changed.emit(rect)
+
+    def replace_mask(self, pixels: TileGrid) -> None:
+        """Let the mask hold a copy of these densities: one channel."""
+        area = self._mask.pixels.bounds().united(pixels.bounds())
+        self._mask.pixels = pixels.snapshot()
+        if not area.empty:
+            self.mask_changed.emit(area)
+
+    def insert_layer(self, layer: Layer, index: int) -> None:
+        """Put a layer at that place from the bottom."""
+        self._layers.insert(index, layer)
+        if self._active is None:
+            self._active = layer
+        self.layers_changed.emit()
+        self._show(layer.pixels.bounds())
+
+    def remove_layer(self, layer: Layer) -> None:
+        """Take a layer out; the one below it (or above the lowest) becomes active in its place.
+
+        Raises:
+            ValueError: It is not of this document.
+        """
+        index = self._layers.index(layer)
+        self._layers.remove(layer)
+        if self._active is layer:
+            self._active = self._layers[max(0, index - 1)] if self._layers else None
+        self.layers_changed.emit()
+        self._show(layer.pixels.bounds())
+
+    def set_layer(self, layer: Layer, **properties: Any) -> None:
+        """Set properties of a layer: name, visible, opacity, blend, locked.
+
+        Raises:
+            TypeError: A property does not exist or is not to be set.
+        """
+        if unknown := properties.keys() - _SETTABLE:
+            raise TypeError(f"not a property of a layer: {', '.join(sorted(unknown))}")
+        for name, value in properties.items():
+            setattr(layer, name, value)
+        self.layers_changed.emit()
+        if properties.keys() & _SHOWN:
+            self._show(layer.pixels.bounds())
+
+    def set_active(self, layer: Layer | None) -> None:
+        """Choose the layer that tools paint on."""
+        if layer is not self._active:
+            self._active = layer
+            self.layers_changed.emit()
+
+    def set_bounds(self, rect: Rect) -> None:
+        """Change which part of the plane is the picture; no pixel moves or is lost."""
+        before, self._bounds = self._bounds, rect
+        if rect != before:
+            self.bounds_changed.emit()
+            self.changed.emit(before.united(rect))
+
+    def set_frame(self, rect: Rect) -> None:
+        """Place the generation frame; it may reach beyond the picture."""
+        if rect != self._frame:
+            self._frame = rect
+            self.frame_changed.emit()
+
+    def set_mask(self, **properties: Any) -> None:
+        """Set properties of the mask: name, strength, colour, visible.
+
+        Raises:
+            TypeError: A property does not exist or is not to be set.
+        """
+        for name, value in properties.items():
+            if name not in {"name", "strength", "colour", "visible"}:
+                raise TypeError(f"not a property of a mask: {name}")
+            setattr(self._mask, name, value)
+        self.mask_changed.emit(self._mask.pixels.bounds())
+
+    def rename(self, name: str, path: Path | None) -> None:
+        """Tell under which name and in which file the picture lies."""
+        self.name, self.path = name, path
+        self.renamed.emit()
+
+    def mark_saved(self) -> None:
+        """What is there now is safe in a file."""
+        self.history.setClean()
+
+    def open_pixels(self, pixels: Pixels, name: str = "", path: Path | None = None) -> None:
+        """Start over with a picture: uint8 `[h, w, 4]` straight alpha. The history is emptied."""
+        layer = Layer(name or _tr("picture"))
+        bounds = Rect.of(size_of(pixels))
+        layer.pixels.write(bounds, pixels)
+        self._start_over(layer, bounds, name, path)
+
+    def open_blank(self, size: Size, colour: tuple[int, int, int, int] | None, name: str) -> None:
+        """Start over with one plain layer of that colour (sRGB and alpha), or transparent."""
+        layer = Layer(_tr("background"))
+        bounds = Rect.of(size)
+        if colour is not None:
+            layer.pixels.fill(bounds, colour)
+        self._start_over(layer, bounds, name, None)
+
+    def close(self) -> None:
+        """Start over without a picture; the frame stays."""
+        self._start_over(None, NOTHING, "", None)
+
+    def _start_over(self, layer: Layer | None, bounds: Rect, name: str, path: Path | None) -> None:
+        masked = self._mask.pixels.bounds()
+        before, self._bounds = self._bounds, bounds
+        self._mask = Mask(_tr("mask"))
+        self._layers = [] if layer is None else [layer]
+        self._active = layer
+        self.history.clear()
+        self.rename(name, path)
+        self.layers_changed.emit()
+        self.bounds_changed.emit()
+        if not bounds.empty:
+            self.set_frame(bounds)
+        if not masked.empty:
+            self.mask_changed.emit(masked)
+        self.changed.emit(before.united(bounds))
+
+    def _show(self, rect: Rect) -> None:
+        seen = rect.intersected(self._bounds)
+        if not seen.empty:
+            self.changed.emit(seen)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Document", text)

@@ -1,0 +1,206 @@
+"""Sparse pixels on an endless plane: 256 x 256 tiles, shared copy-on-write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from studio.core.geometry import Rect
+from studio.core.pixels import Pixels, mask_bounds
+
+TILE = 256
+
+Key = tuple[int, int]
+Box = tuple[slice, slice]
+
+
+class Piece(NamedTuple):
+    """The part of a rectangle that lies in one tile.
+
+    Attributes:
+        key: The tile's column and row on the plane, in tiles; may be negative.
+        inner: Where the part lies in the tile.
+        outer: Where the part lies in the rectangle.
+    """
+
+    key: Key
+    inner: Box
+    outer: Box
+
+
+def pieces(rect: Rect) -> Iterator[Piece]:
+    """Cut a rectangle of document px along the tile grid, row by row."""
+    if rect.empty:
+        return
+    columns = list(_cuts(rect.x, rect.right))
+    for ty, inner_rows, outer_rows in _cuts(rect.y, rect.bottom):
+        for tx, inner_columns, outer_columns in columns:
+            yield Piece((tx, ty), (inner_rows, inner_columns), (outer_rows, outer_columns))
+
+
+def tile_rect(key: Key) -> Rect:
+    """The document px that the tile of that key covers."""
+    return Rect(key[0] * TILE, key[1] * TILE, TILE, TILE)
+
+
+def _cuts(start: int, end: int) -> Iterator[tuple[int, slice, slice]]:
+    for index in range(start // TILE, (end - 1) // TILE + 1):
+        low, high = max(start, index * TILE), min(end, (index + 1) * TILE)
+        yield (
+            index,
+            slice(low - index * TILE, high - index * TILE),
+            slice(low - start, high - start),
+        )
+
+
+class TileGrid:
+    """Pixels of which only tiles that hold something exist; everything else reads as zero.
+
+    A snapshot shares its tiles with the original until one side writes to them, so it costs no
+    pixels. Tiles that become all zero are dropped: every tile held has something in it.
+    """
+
+    __slots__ = ("_own", "_tiles", "channels")
+
+    def __init__(self, channels: int) -> None:
+        self.channels = channels
+        self._tiles: dict[Key, Pixels] = {}
+        self._own: set[Key] = set()  # tiles nobody else sees, which may be written in place
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all distinct tiles; one that stands at several places counts once."""
+        return sum(
+            tile.nbytes for tile in {id(tile): tile for tile in self._tiles.values()}.values()
+        )
+
+    def keys(self) -> set[Key]:
+        """Keys of the tiles that hold something."""
+        return set(self._tiles)
+
+    def tile(self, key: Key) -> Pixels | None:
+        """The tile of that key, read-only, or None where all is zero.
+
+        It shows later writes until a snapshot is taken.
+        """
+        tile = self._tiles.get(key)
+        if tile is None:
+            return None
+        seen = tile.view()
+        seen.flags.writeable = False
+        return seen
+
+    def snapshot(self) -> TileGrid:
+        """The same pixels as an independent grid; tiles are shared until one side writes."""
+        copy = TileGrid(self.channels)
+        copy._tiles = dict(self._tiles)
+        self._own.clear()
+        return copy
+
+    def bounds(self) -> Rect:
+        """The rectangle around all tiles held; empty when there is none."""
+        if not self._tiles:
+            return Rect(0, 0, 0, 0)
+        columns, rows = zip(*self._tiles, strict=True)
+        return Rect.between(
+            min(columns) * TILE,
+            min(rows) * TILE,
+            (max(columns) + 1) * TILE,
+            (max(rows) + 1) * TILE,
+        )
+
+    def tight_bounds(self) -> Rect:
+        """The smallest rectangle around all pixels that are not zero."""
+        wide = self.bounds()
+        if wide.empty:
+            return wide
+        # No tile held is all zero, so only the outermost can say where the content ends.
+        first, last = (wide.x // TILE, wide.y // TILE), (wide.right // TILE, wide.bottom // TILE)
+        found = Rect(0, 0, 0, 0)
+        for key, tile in self._tiles.items():
+            if key[0] in (first[0], last[0] - 1) or key[1] in (first[1], last[1] - 1):
+                flat = tile if self.channels == 1 else tile.max(axis=2)
+                found = found.united(mask_bounds(flat).moved(key[0] * TILE, key[1] * TILE))
+        return found
+
+    def read(self, rect: Rect) -> Pixels:
+        """A fresh copy of the pixels of `rect`.
+
+        Returns:
+            uint8 `[h, w, channels]`, or `[h, w]` with one channel.
+        """
+        pixels = np.zeros(self._shape(max(0, rect.height), max(0, rect.width)), np.uint8)
+        for key, inner, outer in pieces(rect):
+            tile = self._tiles.get(key)
+            if tile is not None:
+                pixels[outer] = tile[inner]
+        return pixels
+
+    def write(self, rect: Rect, pixels: Pixels) -> None:
+        """Replace the pixels of `rect`.
+
+        Args:
+            rect: Document px.
+            pixels: uint8 `[h, w, channels]`, or `[h, w]` with one channel.
+
+        Raises:
+            ValueError: The array has another type or shape.
+        """
+        if rect.empty:
+            return
+        if pixels.dtype != np.uint8 or pixels.shape != self._shape(rect.height, rect.width):
+            raise ValueError(f"{pixels.dtype} {pixels.shape} does not fill {rect}")
+        for piece in pieces(rect):
+            self._write_piece(piece, pixels[piece.outer])
+
+    def fill(self, rect: Rect, value: tuple[int, ...]) -> None:
+        """Give every pixel of `rect` one value; whole tiles share one array.
+
+        Args:
+            rect: Document px.
+            value: One number per channel, 0 to 255.
+        """
+        plain = np.empty(self._shape(TILE, TILE), np.uint8)
+        plain[...] = value if self.channels > 1 else value[0]
+        for piece in pieces(rect):
+            part = plain[piece.inner]
+            if part.shape == plain.shape and any(value):
+                self._tiles[piece.key] = plain
+                self._own.discard(piece.key)
+            else:
+                self._write_piece(piece, part)
+
+    def _write_piece(self, piece: Piece, part: Pixels) -> None:
+        key, inner, _ = piece
+        tile = self._tiles.get(key)
+        something = bool(part.any())
+        if tile is None and not something:
+            return
+        whole = part.shape[:2] == (TILE, TILE)
+        if not whole:
+            tile = self._writable(key, tile)
+            tile[inner] = part
+            if not something and not tile.any():
+                self._drop(key)
+        elif something:
+            self._tiles[key] = part.copy()
+            self._own.add(key)
+        else:
+            self._drop(key)
+
+    def _writable(self, key: Key, tile: Pixels | None) -> Pixels:
+        if tile is not None and key in self._own:
+            return tile
+        fresh = np.zeros(self._shape(TILE, TILE), np.uint8) if tile is None else tile.copy()
+        self._tiles[key] = fresh
+        self._own.add(key)
+        return fresh
+
+    def _drop(self, key: Key) -> None:
+        del self._tiles[key]
+        self._own.discard(key)
+
+    def _shape(self, height: int, width: int) -> tuple[int, ...]:
+        return (height, width) if self.channels == 1 else (height, width, self.channels)
