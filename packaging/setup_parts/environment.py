@@ -1,0 +1,191 @@
+"""Make the Python environment, fill it, mend it, and tell whether it works."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from setup_parts import flavour, stamp
+from setup_parts.console import Progress, Trouble, say
+from setup_parts.debs import DebsFailed, fetch
+from setup_parts.installer import PipFailed, explain, pip_install
+from setup_parts.place import Place
+
+PROBE = Path(__file__).with_name("probe.py")
+ROOM = {"cpu": 3, "mps": 3}  # GB on the disk, by flavour; the builds for graphics cards are larger
+ROOM_FOR_CARDS = 12
+EXTRA_PARTS = {"test": ("pytest", "pytestqt", "ruff", "mypy", "importlinter", "hypothesis")}
+
+
+def fault(place: Place, extras: Sequence[str], environ: Mapping[str, str]) -> str | None:
+    """Return what is wrong with the environment, or None when it can be used."""
+    parts = [part for extra in extras for part in EXTRA_PARTS.get(extra, ())]
+    try:
+        done = subprocess.run(
+            [str(place.python), str(PROBE), *parts],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=120,
+            env={**environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        return f"its Python does not run ({error})"
+    if done.returncode:
+        return (done.stdout.strip() or done.stderr.strip() or "its Python crashed").splitlines()[-1]
+    return None
+
+
+def prepare(place: Place, extras: tuple[str, ...], environ: Mapping[str, str]) -> None:
+    """Make sure that the environment holds what pyproject.toml and `extras` ask for.
+
+    Args:
+        place: where; a lent environment is only looked at.
+        extras: names of optional dependencies.
+        environ: for the environment's Python, with the paths of fetched system libraries.
+
+    Raises:
+        Trouble: it cannot be done, and why.
+    """
+    if place.lent:
+        if broken := fault(place, extras, environ):
+            raise Trouble(
+                f"The environment that SFUMATO_VENV names cannot be used: {broken}.",
+                "Unset SFUMATO_VENV to let Sfumato make its own.",
+            )
+        return
+    digest, wish = stamp.digest(place), flavour.wish()
+    made = stamp.read(place.stamp)
+    broken = fault(place, extras, environ) if made and made.serves(digest, extras, wish) else None
+    if made and made.serves(digest, extras, wish) and not broken:
+        return
+    if broken:
+        say(f"The environment in {place.venv.name} is damaged ({broken}). Making it anew.")
+        shutil.rmtree(place.venv)
+    extras = tuple(sorted({*extras, *(made.extras if made else ())}))
+    _make(place, extras, digest, environ)
+
+
+def _make(place: Place, extras: tuple[str, ...], digest: str, environ: Mapping[str, str]) -> None:
+    machine = flavour.look()
+    chosen = flavour.choose(machine, flavour.wish())
+    _check_room(place, chosen)
+    say(
+        f"Setting up Sfumato in {place.venv} (Python {sys.version.split()[0]}, torch for "
+        f"{chosen}). This happens once."
+    )
+    for again in (False, True):
+        if again or not _runs(place.python):
+            shutil.rmtree(place.venv, ignore_errors=True)
+            _create(place)
+        stamp.begin(place.stamp)
+        installed = _fill(place, extras, flavour.attempts(chosen, machine, bool(flavour.wish())))
+        broken = fault(place, extras, environ)
+        if broken is None:
+            stamp.finish(place.stamp, stamp.Stamp(digest, extras, installed))
+            return
+        say(f"  The environment is not whole yet: {broken}.")
+    raise Trouble(
+        f"The environment does not work even when made anew: {broken}.",
+        f"The details are in {place.log}.",
+    )
+
+
+def _check_room(place: Place, chosen: str) -> None:
+    """Refuse before anything is written: read-only folder, too little room."""
+    if not os.access(place.root, os.W_OK):
+        raise Trouble(
+            f"The folder {place.root} cannot be written to, and the environment is made inside it.",
+            "Copy the project to a folder of your own and run the command there.",
+        )
+    free = shutil.disk_usage(place.root).free / 1e9
+    needed = 0.3 if place.python.exists() else ROOM.get(chosen, ROOM_FOR_CARDS)
+    if free < needed:
+        raise Trouble(
+            f"The disk is nearly full: the set-up needs {needed:g} GB, and {free:.1f} GB are free.",
+            "Free some room on the disk of this folder and run the same command again.",
+        )
+
+
+def _runs(python: Path) -> bool:
+    """Tell whether this is a Python with pip, of the version that is running now."""
+    check = f"import sys, pip; sys.exit(sys.version_info[:2] != {tuple(sys.version_info[:2])})"
+    try:
+        return subprocess.run([str(python), "-c", check], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
+def _create(place: Place) -> None:
+    with Progress("Making the Python environment"):
+        whole = importlib.util.find_spec("ensurepip") is not None
+        try:
+            venv.create(place.venv, with_pip=whole, symlinks=os.name != "nt")
+        except subprocess.CalledProcessError as error:
+            raise Trouble(
+                "Python could not put pip into the environment.",
+                f"The disk may be full, or this Python is not whole: {error}",
+            ) from error
+        if not whole:
+            _add_pip(place)
+
+
+def _add_pip(place: Place) -> None:
+    """Put pip into the environment where Debian keeps it in a package of its own."""
+    folder = place.private / "pip"
+    try:
+        fetch(["python3-pip-whl"], folder, place.private / "downloads", lambda _text: None)
+        wheel = next((folder / "usr/share/python-wheels").glob("pip-*.whl"))
+    except (DebsFailed, StopIteration) as error:
+        raise Trouble(
+            "This Python comes without pip, and it could not be fetched.",
+            "Please run: sudo apt-get install python3-venv",
+        ) from error
+    command = [str(place.python), f"{wheel}/pip", "install", "--no-index", str(wheel)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise explain(done.stderr.splitlines(), place.log)
+
+
+def _fill(place: Place, extras: tuple[str, ...], tries: list[flavour.Attempt]) -> str:
+    """Install torch and then all the rest; return the flavour of torch that was to be had."""
+    pins = ["-c", str(place.lock)] if place.lock.is_file() else []
+    with Progress("Installing torch, which runs the models") as step:
+        got = _install_torch(place, pins, tries, step)
+    if got != tries[0].flavour:
+        say(
+            f"  The {tries[0].flavour} build of torch was not to be had, so pictures will be made "
+            f"on the CPU, slowly. STUDIO_TORCH={tries[0].flavour} insists on it."
+        )
+    with Progress("Installing the window and the rest") as step:
+        try:
+            editable = ["-e", f"{place.root}[{','.join(extras)}]"]
+            pip_install(
+                place.python, ["--no-build-isolation", *editable, *pins], place.log, step.note
+            )
+        except PipFailed as error:
+            raise explain(error.lines, place.log) from error
+    return got
+
+
+def _install_torch(
+    place: Place, pins: list[str], tries: list[flavour.Attempt], step: Progress
+) -> str:
+    failures: list[PipFailed] = []
+    for attempt in tries:
+        # A server that is not there is given up on quickly; the next attempt may need none.
+        index = ["--extra-index-url", attempt.index, "--timeout", "15"] if attempt.index else []
+        step.note(attempt.requirement)
+        arguments = [attempt.requirement, "setuptools", *index, *pins]
+        try:
+            pip_install(place.python, arguments, place.log, step.note)
+        except PipFailed as error:
+            failures.append(error)
+        else:
+            return attempt.flavour
+    raise explain([line for failed in failures for line in failed.lines], place.log)
