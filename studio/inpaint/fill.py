@@ -9,6 +9,7 @@ from studio.core.errors import UsageError
 from studio.core.pixels import Pixels
 from studio.core.request import FILLS
 from studio.inpaint.distance import nearest_index
+from studio.inpaint.patches import patched
 from studio.inpaint.spread import spread
 
 #: From this alpha on a pixel counts as being there; what is more transparent has to be made up.
@@ -96,6 +97,8 @@ def _made(colours: Pixels, known: Known, how: str, seed: int) -> Pixels:
         case "plain":
             mean = colours[known].mean(axis=0, dtype=np.float64)
             return np.broadcast_to(np.rint(mean).astype(np.uint8), colours.shape)
+        case "patch":
+            return patched(colours, known, seed)
         case "smooth":
             return _carried(colours, known, sweeps=6)
         case "noise":
