@@ -147,6 +147,17 @@ class Document(QObject):
         self.layers_changed.emit()
         self._show(layer.pixels.bounds())
 
+    def move_layer(self, layer: Layer, index: int) -> None:
+        """Put a layer at another place from the bottom.
+
+        Raises:
+            ValueError: It is not of this document.
+        """
+        self._layers.remove(layer)
+        self._layers.insert(index, layer)
+        self.layers_changed.emit()
+        self._show(layer.pixels.bounds())
+
     def set_layer(self, layer: Layer, **properties: Any) -> None:
         """Set properties of a layer: name, visible, opacity, blend, locked.
 

@@ -172,6 +172,18 @@ class TileGrid:
             else:
                 self._write_piece(piece, part)
 
+    def invert(self, rect: Rect) -> None:
+        """Replace every value v of `rect` by 255 - v."""
+        full = np.full(self._shape(TILE, TILE), 255, np.uint8)
+        for piece in pieces(rect):
+            tile = self._tiles.get(piece.key)
+            if tile is None and full[piece.inner].shape == full.shape:
+                self._tiles[piece.key] = full
+            else:
+                self._write_piece(
+                    piece, 255 - (np.zeros_like(full) if tile is None else tile)[piece.inner]
+                )
+
     def _write_piece(self, piece: Piece, part: Pixels) -> None:
         key, inner, _ = piece
         tile = self._tiles.get(key)
