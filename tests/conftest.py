@@ -12,7 +12,7 @@ import pytest
 import shiboken6
 
 # Before anything imports PySide6: without a display Qt ends the process, and with one the tests
-# would flash windows over the desktop. Tests marked `display` give their children an X of their own.
+# would flash windows over the desktop. Tests marked `display` give their children their own X.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # Neither a test nor a child it starts looks for anything on the network.
 os.environ["HF_HUB_OFFLINE"] = "1"
