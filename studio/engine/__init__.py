@@ -1,0 +1,1 @@
+"""Running models: torch and diffusers behind plain values; no Qt, no pipe."""

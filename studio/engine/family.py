@@ -1,0 +1,62 @@
+"""What a family of models must offer to the runner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from studio.core.pixels import Pixels
+from studio.core.request import Request
+
+
+class Stopped(Exception):
+    """The artist has cancelled; raised through whatever is running, which frees what it holds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """What a model starts from, at the working size.
+
+    Attributes:
+        picture: uint8 `[h, w, 3]` sRGB with a fill under the mask.
+        mask: uint8 `[h, w]`: what is above 0 may change.
+    """
+
+    picture: Pixels
+    mask: Pixels
+
+
+#: Called after each denoising step with its number (1 to total), the total, and what makes a
+#: preview (uint8 `[h, w, 3]` sRGB of the whole working area) when one is wanted; may raise Stopped.
+OnStep = Callable[[int, int, Callable[[], Pixels]], None]
+
+
+class Family(Protocol):
+    """A loaded model.
+
+    Attributes:
+        samplers: Keys of the samplers that it can run.
+        negative: Whether a negative prompt and a guidance scale have an effect.
+    """
+
+    samplers: tuple[str, ...]
+    negative: bool
+
+    def generate(self, request: Request, scene: Scene | None, seed: int, on_step: OnStep) -> Pixels:
+        """Make one picture.
+
+        Args:
+            request: What to make; its pixels are not read.
+            scene: What to start from, or None: text to image.
+            seed: Of all noise.
+            on_step: Told of each step.
+
+        Returns:
+            uint8 `[h, w, 3]` sRGB of the working size.
+
+        Raises:
+            Stopped: `on_step` raised it.
+            StudioError: The request cannot be run by this model, or the result is unusable.
+        """
+        ...

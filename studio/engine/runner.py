@@ -1,0 +1,168 @@
+"""Runner: one request to its takes, step by step."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from studio.core.checkpoint import Checkpoint
+from studio.core.geometry import Rect, Size
+from studio.core.messages import Candidate, Event, Finished, Loaded, Stepped
+from studio.core.pixels import Pixels, mask_bounds, resize, size_of
+from studio.core.request import Request
+from studio.engine import devices
+from studio.engine.families.stable_diffusion import StableDiffusion
+from studio.engine.family import Family, Scene, Stopped
+from studio.inpaint import blend, fill
+
+Report = Callable[[Event], None]
+
+#: Least time between two previews, seconds; the first and the last step always have one.
+PACE = 0.1
+_REHEARSAL = Size(64, 64)
+
+
+class Runner:
+    """Loads models and runs requests; keeps the last model warm."""
+
+    def __init__(self, configs: Path) -> None:
+        """Find the device.
+
+        Args:
+            configs: Folder of the configurations that single-file checkpoints lack.
+        """
+        self._configs = configs
+        self._device = devices.choose()
+        self._warm: tuple[str, Family] | None = None
+
+    def warm(self, model: Checkpoint, report: Report, job: int = 0) -> Family:
+        """Have that model in memory, and say what it can do.
+
+        Raises:
+            ModelError: It cannot be loaded.
+            MemoryShortage: It does not fit.
+        """
+        if self._warm is None or self._warm[0] != model.path:
+            self._warm = None  # two large models at once rarely fit
+            self._warm = model.path, StableDiffusion(model, self._configs, self._device)
+        family = self._warm[1]
+        report(
+            Loaded(
+                job, model.key, self._device.title, family.samplers, family.negative, model.native
+            )
+        )
+        return family
+
+    def rehearse(self, model: Checkpoint) -> None:
+        """Take one small step with that model, so that the first real one is not the slowest.
+
+        The first pass allocates, compiles kernels and reads the weights from disk.
+        """
+        request = Request(model, "", Rect.of(_REHEARSAL), _REHEARSAL, steps=1, guidance=2.0)
+        self.warm(model, lambda _: None).generate(request, None, 0, lambda *_: None)
+
+    def run(
+        self,
+        request: Request,
+        report: Report,
+        stopped: Callable[[], bool] = lambda: False,
+        job: int = 1,
+    ) -> None:
+        """Make all takes of a request: Loaded, then Stepped and a Candidate for each, Finished.
+
+        Args:
+            request: What to make.
+            report: Is handed every event.
+            stopped: Asked after each step whether to give up.
+            job: Number that the events carry.
+
+        Raises:
+            Stopped: `stopped` said so.
+            StudioError: The request cannot be done.
+        """
+        began = time.monotonic()
+        request = request.checked()
+        family = self.warm(request.model, report, job)
+        may_change = None
+        if request.picture is not None:
+            may_change = blend.effective_mask(request.picture, request.mask)
+        for take in range(request.count):
+            _give_up(stopped)
+            steps = _Steps(job, take, report, stopped)
+            scene = _scene(request, may_change, request.seed + take)
+            generated = family.generate(request, scene, request.seed + take, steps)
+            generated = resize(generated, request.box.size)
+            report(_candidate(job, take, request, may_change, generated))
+        report(Finished(job, time.monotonic() - began))
+
+
+class _Steps:
+    """Reports the steps of one take, with a preview when one is due."""
+
+    def __init__(self, job: int, take: int, report: Report, stopped: Callable[[], bool]) -> None:
+        self._job, self._take = job, take
+        self._report, self._stopped = report, stopped
+        self._last = -PACE
+
+    def __call__(self, step: int, total: int, preview: Callable[[], Pixels]) -> None:
+        _give_up(self._stopped)
+        now = time.monotonic()
+        due = step in (1, total) or now - self._last >= PACE
+        if due:
+            self._last = now
+        shown = preview() if due else None
+        self._report(Stepped(self._job, self._take, step, total, shown))
+
+
+def _give_up(stopped: Callable[[], bool]) -> None:
+    if stopped():
+        raise Stopped
+
+
+def _scene(request: Request, may_change: Pixels | None, seed: int) -> Scene | None:
+    """What the model starts from; None for text to image."""
+    if request.picture is None or may_change is None:
+        return None
+    picture = resize(request.picture, request.working)
+    mask = covered(may_change, request.working)
+    outpaint = bool((request.picture[..., 3][may_change > 0] < fill.OPAQUE).any())
+    how = request.fill
+    if how == "auto":
+        how = fill.choose(request.strength, outpaint, request.model.inpainting)
+    return Scene(fill.filled(picture, mask, how, seed), mask)
+
+
+def covered(mask: Pixels, size: Size) -> Pixels:
+    """A mask at another size in which no masked pixel is lost, however thin.
+
+    Args:
+        mask: uint8 `[h, w]`.
+        size: Wanted size.
+
+    Returns:
+        uint8 `[size.height, size.width]`: the greatest value within each pixel's area.
+    """
+    had = size_of(mask)
+    for axis, (old, new) in enumerate(((had.height, size.height), (had.width, size.width))):
+        starts = np.arange(new) * old // new
+        mask = np.maximum.reduceat(mask, starts, axis) if new < old else mask.take(starts, axis)
+    return mask
+
+
+def _candidate(
+    job: int, take: int, request: Request, may_change: Pixels | None, generated: Pixels
+) -> Candidate:
+    """The finished take, cut down to what changed."""
+    bounds = Rect.of(request.box.size)
+    if request.picture is None or may_change is None:
+        opaque = np.full((*generated.shape[:2], 1), 255, np.uint8)
+        layer = np.concatenate([generated, opaque], axis=2)
+    else:
+        layer = blend.finished(request.picture, generated, may_change)
+        bounds = mask_bounds(may_change) if may_change.any() else bounds
+    area = bounds.moved(request.box.x, request.box.y)
+    pixels = np.ascontiguousarray(layer[bounds.rows, bounds.columns])
+    return Candidate(job, take, request.seed + take, area, pixels)

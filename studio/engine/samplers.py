@@ -1,0 +1,101 @@
+"""Samplers by name: schedulers made from a model's own noise schedule."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import diffusers
+import torch
+
+from studio.core.errors import UsageError
+from studio.core.samplers import SAMPLERS, sampler
+
+#: Class and settings of each key of `core.samplers.SAMPLERS`.
+_KINDS: dict[str, tuple[type[Any], dict[str, Any]]] = {
+    "dpmpp_2m": (diffusers.DPMSolverMultistepScheduler, {"algorithm_type": "dpmsolver++"}),
+    "dpmpp_2m_sde": (diffusers.DPMSolverMultistepScheduler, {"algorithm_type": "sde-dpmsolver++"}),
+    "euler": (diffusers.EulerDiscreteScheduler, {}),
+    "euler_a": (diffusers.EulerAncestralDiscreteScheduler, {}),
+    "heun": (diffusers.HeunDiscreteScheduler, {}),
+    "unipc": (diffusers.UniPCMultistepScheduler, {}),
+    "ddim": (diffusers.DDIMScheduler, {}),
+    "ddpm": (diffusers.DDPMScheduler, {}),
+    "lcm": (diffusers.LCMScheduler, {}),
+}
+_FLAGS = {"karras": "use_karras_sigmas", "exponential": "use_exponential_sigmas"}
+#: Cumulative alpha of the last training step where it would be 0 and a sigma infinite; the value
+#: that diffusers' own Euler uses.
+_ALMOST_ZERO = 2.0**-24
+
+
+def make(key: str, schedule: str, config: Mapping[str, Any], steps: int) -> Any:
+    """A fresh scheduler for one run.
+
+    Args:
+        key: A key of `core.samplers.SAMPLERS`.
+        schedule: A member of `core.samplers.SCHEDULES`.
+        config: The model's own scheduler configuration.
+        steps: Denoising steps of a full run.
+
+    Raises:
+        UsageError: This sampler does not run with this model or schedule.
+    """
+    kind, settings = _KINDS[key]
+    accepted = inspect.signature(kind.__init__).parameters
+    chosen = {flag: schedule == name for name, flag in _FLAGS.items() if flag in accepted}
+    if schedule != "default" and not chosen.get(_FLAGS[schedule]):
+        raise UsageError(
+            f"{_title(key)} has no {schedule} schedule.",
+            "Choose the default schedule or another sampler.",
+        )
+    settings = {**settings, **chosen}
+    if config.get("rescale_betas_zero_snr") and "rescale_betas_zero_snr" not in accepted:
+        settings["trained_betas"] = _zero_snr_betas(kind.from_config(config).betas)
+    if "original_inference_steps" in accepted:
+        settings["original_inference_steps"] = max(50, steps)
+    try:
+        scheduler = kind.from_config(config, **settings)
+        scheduler.set_timesteps(steps)
+    except (ValueError, NotImplementedError, IndexError) as error:
+        raise UsageError(
+            f"{_title(key)} cannot run {steps} steps with this model.",
+            "Choose another sampler or another number of steps.",
+        ) from error
+    return scheduler
+
+
+def supported(config: Mapping[str, Any]) -> tuple[str, ...]:
+    """Keys of the samplers that run with a model of this scheduler configuration."""
+    return tuple(one.key for one in SAMPLERS if _runs(one.key, config))
+
+
+def _runs(key: str, config: Mapping[str, Any]) -> bool:
+    try:
+        scheduler = make(key, "default", config, 4)
+    except UsageError as error:
+        logging.getLogger(__name__).info("no %s for this model: %s", key, error.__cause__)
+        return False
+    times = torch.as_tensor(scheduler.timesteps, dtype=torch.float32)
+    return len(times) > 0 and bool(torch.isfinite(times).all())
+
+
+def _title(key: str) -> str:
+    known = sampler(key)
+    return known.title if known else key
+
+
+def _zero_snr_betas(betas: torch.Tensor) -> list[float]:
+    """Betas whose last step is all noise, for schedulers that cannot rescale them themselves.
+
+    Source: S. Lin et al., Common diffusion noise schedules and sample steps are flawed (2023),
+        algorithm 1; the end is kept a hair above zero so that its sigma is finite.
+    """
+    roots = torch.cumprod(1.0 - betas.double(), 0).sqrt()
+    first, last = roots[0].clone(), roots[-1].clone()
+    products = ((roots - last) * first / (first - last)) ** 2
+    products[-1] = _ALMOST_ZERO
+    alphas = torch.cat([products[:1], products[1:] / products[:-1]])
+    return [float(one) for one in 1.0 - alphas]
