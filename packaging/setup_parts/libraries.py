@@ -7,6 +7,7 @@ import shutil
 import sysconfig
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from setup_parts.console import Progress, Trouble, say
 from setup_parts.debs import DebsFailed, fetch
@@ -46,6 +47,34 @@ WAYLAND = {
     "libwayland-egl.so.1": "libwayland-egl1",
 }
 
+FONTS = "etc/fonts/sfumato.conf"
+_FONTS_CONF = """<?xml version="1.0"?>
+<fontconfig>
+  <dir>/usr/share/fonts</dir>
+  <dir>/usr/local/share/fonts</dir>
+  <dir prefix="xdg">fonts</dir>
+  <dir>{root}/usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+{rules}
+</fontconfig>
+"""
+
+
+def fonts_conf(root: Path) -> str:
+    """Return a fontconfig file for packages unpacked below `root`.
+
+    Their own does not serve: it names its parts by absolute links, which lead out of `root`.
+    """
+    names = sorted(path.name for path in (root / "etc/fonts/conf.d").glob("*.conf"))
+    folders = (root / "usr/share/fontconfig/conf.avail", root / "etc/fonts/conf.avail")
+    rules = [
+        f"  <include>{escape(str(folder / name))}</include>"
+        for name in names
+        for folder in folders
+        if (folder / name).is_file()
+    ]
+    return _FONTS_CONF.format(root=escape(str(root)), rules="\n".join(rules))
+
 
 def wanted(environ: dict[str, str], with_screen: bool) -> dict[str, str]:
     """Return the libraries to look for: those of every start, and those of the screen in use."""
@@ -83,6 +112,8 @@ class Fetched:
     def fetch(self, packages: Iterable[str], note: Callable[[str], None]) -> None:
         """Fetch packages into the folder; see debs.fetch."""
         fetch(sorted(set(packages)), self.root, self._work, note)
+        if (self.root / "etc/fonts/conf.d").is_dir():
+            (self.root / FONTS).write_text(fonts_conf(self.root), encoding="utf-8")
 
     def environment(self, environ: dict[str, str]) -> dict[str, str]:
         """Return the variables to set for a child that needs the fetched libraries."""
@@ -90,9 +121,8 @@ class Fetched:
             return {}
         paths = [*map(str, self._libs), environ.get("LD_LIBRARY_PATH", "")]
         variables = {"LD_LIBRARY_PATH": os.pathsep.join(path for path in paths if path)}
-        if (self.root / "etc/fonts/fonts.conf").exists():
-            variables["FONTCONFIG_PATH"] = "/etc/fonts"
-            variables["FONTCONFIG_SYSROOT"] = str(self.root)
+        if (self.root / FONTS).exists():
+            variables["FONTCONFIG_FILE"] = str(self.root / FONTS)
         if (self.root / "usr/share/X11/xkb").is_dir():
             variables["XKB_CONFIG_ROOT"] = str(self.root / "usr/share/X11/xkb")
         return variables

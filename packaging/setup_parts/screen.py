@@ -15,7 +15,7 @@ from setup_parts.libraries import Fetched
 # Where Xvfb looks for the program that compiles keymaps; compiled in, so a copy of Xvfb in a folder
 # of our own must be told otherwise. The replacement has the same length.
 _KEYMAP_FOLDER = b"\0/usr/bin\0"
-_HERE = b"\0./././.\0"
+_HERE = b"\0././././\0"
 _RUN_XVFB = """#!/bin/sh
 # Xvfb as fetched by packaging/start.py; it finds its keymap compiler in its working folder.
 cd "{folder}" || exit 1
