@@ -1,0 +1,1 @@
+"""The canvas: the view of the document, its overlays and the tools."""

@@ -1,0 +1,193 @@
+"""Compose: the document's picture and mask as images for any rectangle of the screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRect
+from PySide6.QtGui import QImage, QPainter, QTransform
+
+from studio.canvas.pyramid import (
+    LEVELS,
+    Packed,
+    Pyramid,
+    halved_colours,
+    halved_mask,
+    scaled_down,
+)
+from studio.canvas.viewport import Viewport
+from studio.core.geometry import Rect
+from studio.core.pixels import Pixels
+from studio.document.document import Document
+from studio.document.tiles import TILE
+
+#: Share of the mask's colour where its density is full (window.md).
+TINT = 0.45
+
+
+class Composer:
+    """Pyramids over a document's picture and mask, told what became stale by their owner."""
+
+    def __init__(self, document: Document) -> None:
+        """Nothing is computed before it is drawn."""
+        self._document = document
+        self._picture = Pyramid(self._read_picture, halved_colours)
+        self._mask = Pyramid(self._read_mask, halved_mask)
+
+    def picture_changed(self, area: Rect) -> None:
+        """The composite changed there, document px."""
+        self._picture.invalidate(_to_padding(area, self._document.bounds))
+
+    def mask_changed(self, area: Rect) -> None:
+        """The mask's densities changed there, document px."""
+        self._mask.invalidate(area)
+
+    def paint_picture(self, painter: QPainter, viewport: Viewport, exposed: Rect) -> None:
+        """Draw what of the picture lies in `exposed` (device px); the painter is in device px."""
+        area = _needed(viewport, exposed).intersected(self._document.bounds)
+        level = min(viewport.level, LEVELS - 1)
+        part = scaled_down(area, level)
+        pixels = self._picture.read(level, part)
+        if pixels is not None:
+            paint_level(painter, viewport, level, part, as_image(pixels), viewport.smooth)
+
+    def paint_tint(self, painter: QPainter, viewport: Viewport, exposed: Rect) -> None:
+        """Draw the mask's tint within `exposed` (device px)."""
+        level = min(viewport.level, LEVELS - 1)
+        part = scaled_down(_needed(viewport, exposed), level)
+        densities = self._mask.read(level, part)
+        if densities is None:
+            return
+        mask = self._document.mask
+        table = tint_table(mask.colour, TINT * mask.strength)
+        paint_level(painter, viewport, level, part, as_image(table[densities]), viewport.smooth)
+
+    def mask_at(self, viewport: Viewport, area: Rect) -> Pixels | None:
+        """The mask as it looks on the screen within `area` (device px), without a tint.
+
+        Returns:
+            uint8 `[h, w]`, or None when no pixel there is masked.
+        """
+        return on_screen(self._mask, viewport, area, viewport.smooth)
+
+    def _read_picture(self, area: Rect) -> Packed | None:
+        inside = area.intersected(self._document.bounds)
+        if inside.empty:
+            return None
+        pixels = premultiplied(self._document.composite(inside))
+        if inside == area:
+            return pixels
+        # The edge goes on beyond the picture, so that no transparent pixel is averaged or
+        # interpolated into its border.
+        rows = (inside.y - area.y, area.bottom - inside.bottom)
+        columns = (inside.x - area.x, area.right - inside.right)
+        return np.pad(pixels, (rows, columns), mode="edge")
+
+    def _read_mask(self, area: Rect) -> Pixels | None:
+        grid = self._document.mask.pixels
+        if grid.tile((area.x // TILE, area.y // TILE)) is None:
+            return None
+        return grid.read(area)
+
+
+def on_screen(pyramid: Pyramid, viewport: Viewport, area: Rect, smooth: bool) -> Pixels | None:
+    """The densities of a pyramid as they look on the screen within `area` (device px).
+
+    Returns:
+        uint8 `[h, w]`, or None when all of it is 0.
+    """
+    level = min(viewport.level, LEVELS - 1)
+    part = scaled_down(_needed(viewport, area), level)
+    densities = pyramid.read(level, part)
+    if densities is None or area.empty:
+        return None
+    target = QImage(area.width, area.height, QImage.Format.Format_Grayscale8)
+    target.fill(0)
+    painter = QPainter(target)
+    painter.translate(-area.x, -area.y)
+    paint_level(painter, viewport, level, part, as_image(densities), smooth)
+    painter.end()
+    return image_rows(target)[:, : area.width].copy()
+
+
+def paint_level(
+    painter: QPainter,
+    viewport: Viewport,
+    level: int,
+    part: Rect,
+    image: QImage,
+    smooth: bool,
+) -> None:
+    """Draw `image`, which is `part` (px of that level), where it belongs on the screen."""
+    scale = viewport.zoom * (1 << level)
+    left, top = viewport.origin
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth and scale != 1.0)
+    painter.setTransform(QTransform(scale, 0, 0, scale, left, top), True)
+    painter.drawImage(QPointF(part.x, part.y), image)
+    painter.restore()
+
+
+def as_image(pixels: NDArray[Any]) -> QImage:
+    """An image over the same memory, which it keeps alive.
+
+    Args:
+        pixels: Contiguous; uint32 `[h, w]` premultiplied ARGB, or uint8 `[h, w]` densities.
+    """
+    height, width = pixels.shape
+    kind = (
+        QImage.Format.Format_ARGB32_Premultiplied
+        if pixels.dtype == np.uint32
+        else QImage.Format.Format_Grayscale8
+    )
+    return QImage(pixels.data, width, height, pixels.strides[0], kind)
+
+
+def image_rows(image: QImage) -> Pixels:
+    """The bytes of an image as uint8 `[h, bytes per line]`; valid as long as the image lives."""
+    rows = np.frombuffer(image.constBits(), np.uint8)
+    return rows.reshape(image.height(), image.bytesPerLine())
+
+
+def premultiplied(pixels: Pixels) -> Packed:
+    """Straight RGBA, uint8 `[h, w, 4]`, as uint32 `[h, w]` of premultiplied ARGB."""
+    height, width = pixels.shape[:2]
+    pixels = np.ascontiguousarray(pixels)
+    straight = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_RGBA8888)
+    image = straight.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    return image_rows(image).view(np.uint32).copy()
+
+
+def tint_table(colour: tuple[int, int, int], share: float) -> Packed:
+    """Premultiplied ARGB for each density 0 to 255; `share` is the alpha of density 255."""
+    alpha = np.arange(256) / 255 * min(max(share, 0.0), 1.0)
+    table = np.rint(alpha * 255).astype(np.uint32) << np.uint32(24)
+    for channel, shift in zip(colour, (16, 8, 0), strict=True):
+        table |= np.rint(alpha * channel).astype(np.uint32) << np.uint32(shift)
+    return table
+
+
+def device_rect(area: Rect) -> QRect:
+    """The same rectangle for Qt."""
+    return QRect(area.x, area.y, area.width, area.height)
+
+
+def _needed(viewport: Viewport, exposed: Rect) -> Rect:
+    """Document px that `exposed` depends on, with what interpolation takes from beside them."""
+    return viewport.seen(exposed).grown(2 << min(viewport.level, LEVELS - 1))
+
+
+def _to_padding(area: Rect, bounds: Rect) -> Rect:
+    """`area` with the rest of each edge tile that repeats its pixels beyond the picture."""
+    left, top, right, bottom = area.x, area.y, area.right, area.bottom
+    if left <= bounds.x:
+        left = left // TILE * TILE
+    if top <= bounds.y:
+        top = top // TILE * TILE
+    if right >= bounds.right:
+        right = -(-right // TILE) * TILE
+    if bottom >= bounds.bottom:
+        bottom = -(-bottom // TILE) * TILE
+    return Rect.between(left, top, right, bottom)

@@ -1,0 +1,271 @@
+"""Gestures: turns what mouse, pen, wheel and keys do on the view into calls of tools."""
+
+from __future__ import annotations
+
+import math
+from typing import Protocol, cast
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import (
+    QEnterEvent,
+    QInputDevice,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPointingDevice,
+    QTabletEvent,
+    QWheelEvent,
+)
+
+from studio.canvas.tools.base import Pointer, Spot, Tool
+from studio.document.document import Document
+
+#: Doublings of the zoom per notch of the wheel.
+NOTCH = 1 / 3
+
+Pen = QMouseEvent | QTabletEvent
+
+_PRESSES = {
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseButtonDblClick,
+    QEvent.Type.TabletPress,
+}
+_MOVES = {QEvent.Type.MouseMove, QEvent.Type.TabletMove}
+_RELEASES = {QEvent.Type.MouseButtonRelease, QEvent.Type.TabletRelease}
+_PEN = _PRESSES | _MOVES | _RELEASES
+_BUTTONS = Qt.MouseButton.LeftButton | Qt.MouseButton.MiddleButton
+#: Keys that mean something while they are held down.
+_HELD = {Qt.Key.Key_Space, Qt.Key.Key_Backslash, Qt.Key.Key_Bar}
+
+
+class Stage(Protocol):
+    """What gestures need of the view."""
+
+    @property
+    def document(self) -> Document:
+        """What is painted on."""
+
+    @property
+    def tool(self) -> Tool:
+        """The chosen one."""
+
+    @property
+    def grain(self) -> float:
+        """Document px per view px."""
+
+    def to_document(self, position: QPointF) -> Spot:
+        """From view px."""
+
+    def may_begin(self, tool: Tool) -> bool:
+        """Whether that tool can do anything now; says so if not."""
+
+    def show_path(self, path: tuple[Spot, ...]) -> None:
+        """Show the line of a selection being drawn."""
+
+    def show_pointer(self, at: Spot | None, ring: Spot | None, cursor: Qt.CursorShape) -> None:
+        """Show where the pointer is (None: elsewhere), and the brush's ring or a cursor."""
+
+    def hold(self, key: Qt.Key, down: bool) -> None:
+        """Show or hide what is shown while that key is down."""
+
+    def resize_brush(self, size: int, hardness: int) -> None:
+        """Steps up or down."""
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the picture, view px."""
+
+    def zoom(self) -> float:
+        """Device px per document px."""
+
+    def zoom_at(self, zoom: float, position: QPointF) -> None:
+        """Zoom about a point of the view."""
+
+
+class Gestures(QObject):
+    """One gesture at a time; everything that would disturb it ends it cleanly."""
+
+    def __init__(self, stage: Stage, tools: dict[str, Tool], parent: QObject) -> None:
+        """Listen to the events of `parent`.
+
+        Args:
+            stage: The view, as far as gestures know it.
+            tools: By name; must hold 'pan' and 'eraser'.
+            parent: The view, as Qt knows it.
+        """
+        super().__init__(parent)
+        self._stage = stage
+        self._tools = tools
+        self._held: Tool | None = None
+        self._space = False
+        self._inside: QPointF | None = None
+        parent.installEventFilter(self)
+        stage.document.history.indexChanged.connect(self.cancel)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a gesture goes on."""
+        return self._held is not None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take what belongs to tools; everything else goes its way."""
+        kind = event.type()
+        if kind in _PEN:
+            return self._on_pen(cast("Pen", event))
+        if isinstance(event, QWheelEvent):
+            return self._on_wheel(event)
+        if isinstance(event, QNativeGestureEvent):
+            return self._on_pinch(event)
+        if isinstance(event, QKeyEvent):
+            return self._on_key(event)
+        if isinstance(event, QEnterEvent):
+            self._hover(event.position())
+        elif kind == QEvent.Type.Leave and not self.busy:
+            self._inside = None
+            self._stage.show_pointer(None, None, Qt.CursorShape.ArrowCursor)
+        elif kind in (QEvent.Type.FocusOut, QEvent.Type.Hide):
+            self._space = False
+            self.cancel()
+            for key in _HELD:
+                self._stage.hold(key, False)
+        return False
+
+    def cancel(self) -> None:
+        """Whatever goes on never was."""
+        held, self._held = self._held, None
+        if held is not None:
+            held.cancel(self._stage.document)
+            self._stage.show_path(())
+            self.refresh_cursor()
+
+    def refresh_cursor(self) -> None:
+        """Tool, zoom or brush changed under a resting pointer."""
+        if self._inside is not None:
+            self._hover(self._inside)
+
+    def _on_pen(self, event: Pen) -> bool:
+        kind, at = event.type(), self._pointer(event)
+        if kind in _PRESSES:
+            if self._held is None and not self._begin(event, at):
+                return False
+        elif kind in _RELEASES:
+            if self._held is not None and not event.buttons() & _BUTTONS:
+                self._end(at)
+        elif self._held is not None:
+            self._held.move(self._stage.document, at)
+            self._stage.show_path(self._held.path())
+        self._hover(event.position())
+        event.accept()
+        return True
+
+    def _begin(self, event: Pen, at: Pointer) -> bool:
+        tool = self._chosen(event)
+        if tool is None or not self._stage.may_begin(tool):
+            return False
+        self._held = tool
+        tool.press(self._stage.document, at)
+        return True
+
+    def _end(self, at: Pointer) -> None:
+        held, self._held = self._held, None
+        if held is None:
+            return
+        command = held.release(self._stage.document, at)
+        self._stage.show_path(())
+        if command is not None:
+            self._stage.document.history.push(command)
+
+    def _chosen(self, event: Pen) -> Tool | None:
+        if event.button() == Qt.MouseButton.MiddleButton or self._space:
+            return self._tools["pan"]
+        if event.button() != Qt.MouseButton.LeftButton:
+            return None
+        tool = self._stage.tool
+        if isinstance(event, QTabletEvent) and tool.name == "brush" and _erasing(event):
+            return self._tools["eraser"]
+        return tool
+
+    def _pointer(self, event: Pen) -> Pointer:
+        x, y = self._stage.to_document(event.position())
+        pressure = 1.0
+        if isinstance(event, QTabletEvent):
+            knows = QInputDevice.Capability.Pressure in event.device().capabilities()
+            pressure = event.pressure() if knows and math.isfinite(event.pressure()) else 1.0
+        keys = event.modifiers()
+        return Pointer(
+            x,
+            y,
+            self._stage.grain,
+            min(max(pressure, 0.0), 1.0),
+            shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
+            control=bool(keys & Qt.KeyboardModifier.ControlModifier),
+            alt=bool(keys & Qt.KeyboardModifier.AltModifier),
+        )
+
+    def _hover(self, position: QPointF) -> None:
+        """Show a pointer there."""
+        self._inside = position
+        x, y = self._stage.to_document(position)
+        tool = self._held or (self._tools["pan"] if self._space else self._stage.tool)
+        if not self._stage.document.has_picture:
+            self._stage.show_pointer((x, y), None, Qt.CursorShape.ArrowCursor)
+            return
+        ring = tool.ring((x, y))
+        cursor = tool.cursor(self._stage.document, Pointer(x, y, self._stage.grain))
+        self._stage.show_pointer((x, y), ring, cursor)
+
+    def _on_wheel(self, event: QWheelEvent) -> bool:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        way, notches = event.pixelDelta(), event.angleDelta().y() / 120
+        fingers = event.device().type() == QInputDevice.DeviceType.TouchPad
+        touch = fingers or event.phase() != Qt.ScrollPhase.NoScrollPhase
+        if touch and not way.isNull() and not control:
+            self._stage.pan(way.x(), way.y())
+        elif notches:
+            self._stage.zoom_at(self._stage.zoom() * 2 ** (notches * NOTCH), event.position())
+        self._hover(event.position())
+        event.accept()
+        return True
+
+    def _on_pinch(self, event: QNativeGestureEvent) -> bool:
+        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
+            return False
+        self._stage.zoom_at(self._stage.zoom() * (1 + event.value()), event.position())
+        return True
+
+    def _on_key(self, event: QKeyEvent) -> bool:
+        """Keys that are held, the brush's, and Escape while a gesture goes on."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            # Nothing but Escape and undo may come between a press and its release.
+            if self.busy or event.key() in _HELD:
+                event.accept()
+            return False
+        down = event.type() == QEvent.Type.KeyPress
+        if event.key() in _HELD:
+            if not event.isAutoRepeat():
+                self._space = down if event.key() == Qt.Key.Key_Space else self._space
+                self._stage.hold(Qt.Key(event.key()), down)
+                self.refresh_cursor()
+            return True
+        if self.busy:
+            undo = event.matches(QKeySequence.StandardKey.Undo)
+            if down and (undo or event.key() == Qt.Key.Key_Escape):
+                self.cancel()
+            return True
+        if down and event.key() in _STEPS:
+            self._stage.resize_brush(*_STEPS[Qt.Key(event.key())])
+            return True
+        return False
+
+
+#: Size and hardness; Shift makes a brace of a bracket on many keyboards.
+_STEPS = {
+    Qt.Key.Key_BracketLeft: (-1, 0),
+    Qt.Key.Key_BracketRight: (1, 0),
+    Qt.Key.Key_BraceLeft: (0, -1),
+    Qt.Key.Key_BraceRight: (0, 1),
+}
+
+
+def _erasing(event: QTabletEvent) -> bool:
+    return event.pointerType() == QPointingDevice.PointerType.Eraser

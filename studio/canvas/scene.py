@@ -1,0 +1,126 @@
+"""Scene: everything the canvas shows, drawn bottom to top for one exposed rectangle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QPainter
+
+from studio.canvas import overlay
+from studio.canvas.compose import Composer, device_rect
+from studio.canvas.look import Look
+from studio.canvas.placed import Placed
+from studio.canvas.reach import Reach
+from studio.canvas.viewport import Viewport
+from studio.core.geometry import Rect
+from studio.document.document import Document
+
+Point = tuple[float, float]
+
+
+@dataclass(slots=True)
+class Shown:
+    """What lies over the picture at the moment; points and lengths in document px.
+
+    Attributes:
+        preview: The forming picture.
+        take: A finished one that is being considered.
+        running: Whether the mask's outline stands for its tint.
+        progress: 0 to 1 along the frame's lower edge, or None.
+        plain: Whether nothing but the picture is shown.
+        reach: What the next run may change, while that is shown.
+        handles: Whether the frame is being edited.
+        path: Of a selection being drawn.
+        ring: Where the brush is, its radius and the radius of its hard core.
+    """
+
+    preview: Placed | None = None
+    take: Placed | None = None
+    running: bool = False
+    progress: float | None = None
+    plain: bool = False
+    reach: Reach | None = None
+    handles: bool = False
+    path: tuple[Point, ...] = ()
+    ring: tuple[Point, float, float] | None = None
+
+
+class Scene:
+    """Draws; holds no state but its caches and what its owner puts into `shown`."""
+
+    def __init__(self, document: Document) -> None:
+        """A scene of that document."""
+        self._document = document
+        self.composer = Composer(document)
+        self.shown = Shown()
+        self.look = Look()
+
+    def paint(self, painter: QPainter, viewport: Viewport, exposed: Rect, ratio: float) -> None:
+        """Draw all of `exposed` (device px); the painter is in device px, `ratio` to a view px."""
+        painter.save()
+        painter.setClipRect(device_rect(exposed))
+        painter.fillRect(device_rect(exposed), QColor(*self.look.surround))
+        self._paint_picture(painter, viewport, exposed, ratio)
+        if self.shown.plain:
+            painter.restore()
+            return
+        if self.shown.reach is not None:
+            overlay.paint_reach(painter, self.look, self.shown.reach, viewport, exposed)
+        else:
+            self._paint_mask(painter, viewport, exposed)
+        self._paint_frame(painter, viewport, exposed, ratio)
+        self._paint_hand(painter, viewport, ratio)
+        painter.restore()
+
+    def _paint_picture(
+        self, painter: QPainter, viewport: Viewport, exposed: Rect, ratio: float
+    ) -> None:
+        picture = viewport.device_rect(self._document.bounds)
+        inside = picture.intersected(exposed)
+        beyond = viewport.device_rect(self._document.frame).intersected(exposed)
+        if self._document.has_picture:
+            if not beyond.empty and not picture.contains(beyond):
+                overlay.paint_checks(painter, self.look, beyond, ratio)
+            overlay.paint_border(painter, self.look, picture, ratio)
+        if not inside.empty:
+            painter.save()
+            painter.setClipRect(device_rect(inside))
+            overlay.paint_checks(painter, self.look, inside, ratio)
+            self.composer.paint_picture(painter, viewport, inside)
+            painter.restore()
+        if self.shown.plain:
+            return
+        for placed in (self.shown.preview, self.shown.take):
+            if placed is not None:
+                placed.paint(painter, viewport, exposed)
+
+    def _paint_mask(self, painter: QPainter, viewport: Viewport, exposed: Rect) -> None:
+        if not self._document.mask.visible or self.shown.take is not None:
+            return
+        if self.shown.running:
+            overlay.paint_outline(painter, self.composer, viewport, exposed)
+        else:
+            self.composer.paint_tint(painter, viewport, exposed)
+
+    def _paint_frame(
+        self, painter: QPainter, viewport: Viewport, exposed: Rect, ratio: float
+    ) -> None:
+        if self._document.frame.empty or not self._document.has_picture:
+            return
+        frame = viewport.device_rect(self._document.frame)
+        if self.shown.handles:
+            overlay.paint_dim(painter, self.look, frame, exposed)
+        overlay.paint_frame(painter, self.look, frame, ratio, self.shown.handles)
+        if self.shown.progress is not None:
+            overlay.paint_progress(painter, self.look, frame, ratio, self.shown.progress)
+
+    def _paint_hand(self, painter: QPainter, viewport: Viewport, ratio: float) -> None:
+        if len(self.shown.path) > 1:
+            points = [viewport.to_device(x, y) for x, y in self.shown.path]
+            overlay.paint_path(painter, self.look, points, ratio, closed=True)
+        if self.shown.ring is not None:
+            at, radius, core = self.shown.ring
+            zoom = viewport.zoom
+            overlay.paint_ring(
+                painter, self.look, viewport.to_device(*at), radius * zoom, core * zoom, ratio
+            )

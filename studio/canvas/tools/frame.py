@@ -1,0 +1,182 @@
+"""Frame: moves and resizes the generation frame; beyond the picture it means outpainting."""
+
+from __future__ import annotations
+
+import itertools
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QUndoCommand
+
+from studio.canvas.tools.base import Pointer, Spot
+from studio.core.geometry import Rect
+from studio.document.document import Document
+from studio.document.edits import MoveFrame
+
+#: Edges move in steps of this many document px, which every model's grid divides.
+GRID = 8
+#: Smallest edge, document px.
+LEAST = 64
+#: How near a hand must come, view px: to a handle, and to the picture's edge that attracts.
+TARGET = 12.0
+MAGNET = 6.0
+
+#: Which edges move with the pointer: -1 left or top, 1 right or bottom, 0 neither.
+Grip = tuple[int, int]
+INSIDE: Grip = (0, 0)
+
+_gestures = itertools.count(1)
+
+_CURSORS = {
+    (-1, -1): Qt.CursorShape.SizeFDiagCursor,
+    (1, 1): Qt.CursorShape.SizeFDiagCursor,
+    (1, -1): Qt.CursorShape.SizeBDiagCursor,
+    (-1, 1): Qt.CursorShape.SizeBDiagCursor,
+    (-1, 0): Qt.CursorShape.SizeHorCursor,
+    (1, 0): Qt.CursorShape.SizeHorCursor,
+    (0, -1): Qt.CursorShape.SizeVerCursor,
+    (0, 1): Qt.CursorShape.SizeVerCursor,
+    INSIDE: Qt.CursorShape.SizeAllCursor,
+}
+
+
+class Frame:
+    """Edges and corners resize, inside moves, outside draws a new frame."""
+
+    name: ClassVar[str] = "frame"
+
+    def __init__(self) -> None:
+        self._start: Pointer | None = None
+        self._grip: Grip | None = None
+        self._before = Rect(0, 0, 0, 0)
+
+    def press(self, document: Document, at: Pointer) -> None:
+        """Take hold of what lies under the pointer."""
+        self._start, self._before = at, document.frame
+        self._grip = grip(document.frame, at)
+
+    def move(self, document: Document, at: Pointer) -> None:
+        """The frame follows, on its grid."""
+        start = self._start
+        if start is None:
+            return
+        magnet = MAGNET * start.grain
+        if self._grip is None:
+            if max(abs(at.x - start.x), abs(at.y - start.y)) > TARGET * start.grain:
+                document.set_frame(drawn(start, at))
+            return
+        way = at.x - start.x, at.y - start.y
+        if self._grip == INSIDE:
+            document.set_frame(moved(self._before, way, document.bounds, magnet))
+        else:
+            frame = stretched(self._before, self._grip, way, document.bounds, magnet)
+            if at.shift and 0 not in self._grip:
+                frame = in_proportion(frame, self._before, self._grip)
+            document.set_frame(frame)
+
+    def release(self, document: Document, at: Pointer) -> QUndoCommand | None:
+        """The whole drag as one step."""
+        if self._start is None:
+            return None
+        self._start = None
+        if document.frame == self._before:
+            return None
+        return MoveFrame(document, document.frame, next(_gestures), self._before)
+
+    def cancel(self, document: Document) -> None:
+        """Put the frame back."""
+        if self._start is not None:
+            document.set_frame(self._before)
+        self._start = None
+
+    def path(self) -> tuple[Spot, ...]:
+        """None: the frame itself is to be seen."""
+        return ()
+
+    def ring(self, at: Spot) -> Spot | None:
+        """None: it paints nothing."""
+        return None
+
+    def cursor(self, document: Document, at: Pointer) -> Qt.CursorShape:
+        """What a press there would do."""
+        held = self._grip if self._start is not None else grip(document.frame, at)
+        return Qt.CursorShape.CrossCursor if held is None else _CURSORS[held]
+
+
+def grip(frame: Rect, at: Pointer) -> Grip | None:
+    """What a press there takes hold of; None outside."""
+    reach = TARGET * at.grain / 2
+    if frame.empty or not (
+        frame.x - reach <= at.x <= frame.right + reach
+        and frame.y - reach <= at.y <= frame.bottom + reach
+    ):
+        return None
+    return _side(at.x, frame.x, frame.right, reach), _side(at.y, frame.y, frame.bottom, reach)
+
+
+def stretched(frame: Rect, held: Grip, way: Spot, bounds: Rect, magnet: float) -> Rect:
+    """The frame with the held edges moved.
+
+    Args:
+        frame: At the press.
+        held: The edges.
+        way: Of the pointer since the press, document px.
+        bounds: The picture, whose edges attract.
+        magnet: From how far, document px.
+    """
+    left, right = frame.x, frame.right
+    top, bottom = frame.y, frame.bottom
+    if held[0] < 0:
+        left = right - _length(right - (left + way[0]), right - bounds.x, magnet)
+    elif held[0] > 0:
+        right = left + _length(right + way[0] - left, bounds.right - left, magnet)
+    if held[1] < 0:
+        top = bottom - _length(bottom - (top + way[1]), bottom - bounds.y, magnet)
+    elif held[1] > 0:
+        bottom = top + _length(bottom + way[1] - top, bounds.bottom - top, magnet)
+    return Rect.between(left, top, right, bottom)
+
+
+def moved(frame: Rect, way: Spot, bounds: Rect, magnet: float) -> Rect:
+    """The frame elsewhere; near the picture's edge its own edge comes to lie on it."""
+    x = _place(frame.x + way[0], frame.width, bounds.x, bounds.right, magnet)
+    y = _place(frame.y + way[1], frame.height, bounds.y, bounds.bottom, magnet)
+    return Rect(x, y, frame.width, frame.height)
+
+
+def drawn(start: Pointer, at: Pointer) -> Rect:
+    """A new frame from corner to corner."""
+    x, y = round(start.x / GRID) * GRID, round(start.y / GRID) * GRID
+    width, height = _length(abs(at.x - x), 0, 0), _length(abs(at.y - y), 0, 0)
+    return Rect(x if at.x >= x else x - width, y if at.y >= y else y - height, width, height)
+
+
+def in_proportion(frame: Rect, before: Rect, held: Grip) -> Rect:
+    """The frame with the proportions it had, its free corner staying where it is."""
+    share = max(frame.width / before.width, frame.height / before.height)
+    width = _length(before.width * share, 0, 0)
+    height = _length(before.height * share, 0, 0)
+    x = frame.right - width if held[0] < 0 else frame.x
+    y = frame.bottom - height if held[1] < 0 else frame.y
+    return Rect(x, y, width, height)
+
+
+def _side(at: float, low: float, high: float, reach: float) -> int:
+    if abs(at - low) <= reach and abs(at - low) <= abs(at - high):
+        return -1
+    return 1 if abs(at - high) <= reach else 0
+
+
+def _length(wanted: float, to_edge: int, magnet: float) -> int:
+    """An edge length on the grid, or exactly up to the picture's edge."""
+    if to_edge >= LEAST and abs(wanted - to_edge) <= magnet:
+        return to_edge
+    return max(LEAST, round(wanted / GRID) * GRID)
+
+
+def _place(wanted: float, length: int, low: int, high: int, magnet: float) -> int:
+    if abs(wanted - low) <= magnet:
+        return low
+    if abs(wanted + length - high) <= magnet:
+        return high - length
+    return round(wanted / GRID) * GRID

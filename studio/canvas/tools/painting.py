@@ -1,0 +1,108 @@
+"""Painting: one stroke that writes into the document while it goes on, and can be taken back."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import SignalInstance
+from PySide6.QtGui import QUndoCommand
+
+from studio.canvas.tools.base import BrushSettings
+from studio.core.geometry import Rect
+from studio.core.pixels import Pixels
+from studio.document.brush import Point, Stroke, Tip, erased, masked, painted, unmasked
+from studio.document.document import Document
+from studio.document.edits import LayerStroke, MaskStroke
+from studio.document.tiles import TileGrid, tile_rect
+
+
+class Painting:
+    """Brush or eraser on the mask or on the active layer, from press to release.
+
+    The document may change under a stroke (an undo from the menu): what others write becomes part
+    of what taking back restores.
+    """
+
+    def __init__(self, document: Document, settings: BrushSettings, erases: bool) -> None:
+        """Begin; nothing is written before the first `to`.
+
+        Raises:
+            ValueError: The target is a layer and there is none.
+        """
+        self._document = document
+        self._settings = settings
+        self._erases = erases
+        self._layer = document.active if settings.target == "layer" else None
+        if settings.target == "layer" and self._layer is None:
+            raise ValueError("no layer to paint on")
+        self._before = self._grid.snapshot()
+        self._limits = document.bounds
+        if self._layer is None and document.has_picture:
+            self._limits = document.bounds.united(document.frame)
+        self._stroke = Stroke(
+            Tip(
+                radius=settings.size / 2,
+                hardness=settings.hardness,
+                pressure_size=settings.pressure_size,
+            )
+        )
+        self._writing = False
+        self._signal.connect(self._on_changed)
+
+    @property
+    def _grid(self) -> TileGrid:
+        return self._document.mask.pixels if self._layer is None else self._layer.pixels
+
+    @property
+    def _signal(self) -> SignalInstance:
+        return self._document.mask_changed if self._layer is None else self._document.changed
+
+    def to(self, x: float, y: float, pressure: float) -> None:
+        """Go on to that place, document px."""
+        for area in self._stroke.to(Point(x, y, pressure)):
+            inside = area.intersected(self._limits)
+            if not inside.empty:
+                self._put(inside, self._mixed(self._before.read(inside), inside))
+
+    def finish(self) -> QUndoCommand | None:
+        """What was painted, as one step; None when nothing changed."""
+        self._signal.disconnect(self._on_changed)
+        command: LayerStroke | MaskStroke
+        if self._layer is None:
+            command = MaskStroke.since(self._document, self._before)
+        else:
+            command = LayerStroke.since(self._document, self._layer, self._before)
+        return command if command.change.parts else None
+
+    def cancel(self) -> None:
+        """Put the pixels back."""
+        self._signal.disconnect(self._on_changed)
+        for key in sorted(self._stroke.coverage.keys()):
+            area = tile_rect(key)
+            self._put(area, self._before.read(area))
+
+    def _mixed(self, before: Pixels, area: Rect) -> Pixels:
+        coverage, opacity = self._stroke.coverage.read(area), self._settings.opacity
+        if self._layer is None:
+            return (unmasked if self._erases else masked)(before, coverage, opacity)
+        if self._erases:
+            return erased(before, coverage, opacity)
+        return painted(before, coverage, self._settings.colour, opacity)
+
+    def _put(self, area: Rect, pixels: Pixels) -> None:
+        self._writing = True
+        try:
+            if self._layer is None:
+                self._document.write_mask(area, pixels)
+            else:
+                self._document.paint(self._layer, area, pixels)
+        finally:
+            self._writing = False
+
+    def _on_changed(self, area: Rect) -> None:
+        """What others changed, so what is not our own paint, is what taking back restores."""
+        if self._writing:
+            return
+        inside = area.intersected(self._limits)
+        before, live = self._before.read(inside), self._grid.read(inside)
+        foreign = live != self._mixed(before, inside)
+        self._before.write(inside, np.where(foreign, live, before))

@@ -1,0 +1,254 @@
+"""CanvasView: the surface with tools, brush, previews and drops; what the window is built on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QWidget
+
+from studio.canvas.gestures import Gestures
+from studio.canvas.placed import Placed
+from studio.canvas.reach import Reach
+from studio.canvas.surface import Surface
+from studio.canvas.tools.base import BrushSettings, Spot, Tool
+from studio.canvas.tools.brush import Brush, stepped
+from studio.canvas.tools.eraser import Eraser
+from studio.canvas.tools.frame import Frame
+from studio.canvas.tools.lasso import Lasso
+from studio.canvas.tools.pan import Pan
+from studio.canvas.tools.rectangle import Rectangle
+from studio.core.geometry import Rect
+from studio.core.pixels import Pixels
+from studio.document.document import Document
+
+#: One press of Shift+[ or Shift+].
+HARDNESS_STEP = 0.1
+#: Of the ring's line beyond the brush's edge, view px.
+RING = 3.0
+
+
+class CanvasView(Surface):
+    """The canvas of the window.
+
+    Signals:
+        tool_changed: Name of the tool.
+        brush_changed: `brush` holds other settings.
+        pointer_moved: QPointF in document px, or None when the pointer has left.
+        files_dropped: list[Path], local files.
+        image_dropped: QImage, from a program that drops pixels.
+        message: A sentence for the artist.
+    """
+
+    tool_changed = Signal(str)
+    brush_changed = Signal()
+    pointer_moved = Signal(object)
+    files_dropped = Signal(object)
+    image_dropped = Signal(object)
+    message = Signal(str)
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        """A view of that document, with the brush in hand."""
+        super().__init__(document, parent)
+        self._brush = BrushSettings()
+        self._mode = "add"
+        self._at: Spot | None = None
+        tools: tuple[Tool, ...] = (
+            Brush(lambda: self._brush, self.set_brush),
+            Eraser(lambda: self._brush, self.set_brush),
+            Rectangle(lambda: self._mode),
+            Lasso(lambda: self._mode),
+            Frame(),
+            Pan(lambda dx, dy: self.pan(dx / self.grain, dy / self.grain)),
+        )
+        self._tools = {tool.name: tool for tool in tools}
+        self._tool: Tool = tools[0]
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setTabletTracking(True)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(160, 120)
+        self.setAccessibleName(self.tr("Canvas"))
+        self.setAccessibleDescription(self.tr("The picture, its mask and the frame"))
+        self._gestures = Gestures(self, self._tools, self)
+
+    @property
+    def tool(self) -> Tool:
+        """The chosen tool."""
+        return self._tool
+
+    @property
+    def brush(self) -> BrushSettings:
+        """What brush and eraser paint with."""
+        return self._brush
+
+    def set_tool(self, name: str) -> None:
+        """Take brush, eraser, rectangle, lasso, frame or pan; a gesture going on is taken back.
+
+        Raises:
+            KeyError: There is no such tool.
+        """
+        tool = self._tools[name]
+        if tool is self._tool:
+            return
+        self._gestures.cancel()
+        self._tool = tool
+        self.scene.shown.handles = name == "frame"
+        self.update()
+        self._gestures.refresh_cursor()
+        self.tool_changed.emit(name)
+
+    def set_brush(self, brush: BrushSettings) -> None:
+        """Paint with other settings from the next press on."""
+        if brush != self._brush:
+            self._brush = brush
+            self._gestures.refresh_cursor()
+            self.brush_changed.emit()
+
+    def resize_brush(self, size: int, hardness: int) -> None:
+        """So many steps larger and harder; negative: smaller and softer."""
+        brush = self._brush
+        width = brush.size
+        for _ in range(abs(size)):
+            width = stepped(width, 1 if size > 0 else -1)
+        hard = min(max(round(brush.hardness + hardness * HARDNESS_STEP, 2), 0.0), 1.0)
+        self.set_brush(replace(brush, size=width, hardness=hard))
+
+    def set_selection_mode(self, mode: str) -> None:
+        """How rectangle and lasso join the mask without a modifier: add, subtract or replace."""
+        self._mode = mode
+
+    def show_preview(self, area: Rect, rgb: Pixels | None, mask: Pixels | None) -> None:
+        """Show a forming picture at its place, within its mask; the document is not touched.
+
+        Args:
+            area: Document px.
+            rgb: uint8 `[h, w, 3]` of any size; None shows none.
+            mask: uint8 `[h, w]` of any size, over the whole of `area`; None: all of it.
+        """
+        shown = self.scene.shown
+        if shown.preview is not None:
+            self.damage(shown.preview.area)
+        shown.preview = None if rgb is None or area.empty else Placed(area, rgb, mask)
+        self.damage(area)
+
+    def clear_preview(self) -> None:
+        """Show the document again."""
+        self.show_preview(Rect(0, 0, 0, 0), None, None)
+
+    def show_take(self, area: Rect, pixels: Pixels | None) -> None:
+        """Show a finished take over the picture, without the mask's tint.
+
+        Args:
+            area: Document px.
+            pixels: uint8 `[h, w, 4]` straight alpha; None shows none.
+        """
+        self.scene.shown.take = None if pixels is None or area.empty else Placed(area, pixels)
+        self.update()
+
+    def set_running(self, running: bool) -> None:
+        """While a run goes on the mask is an outline, so that the preview is seen."""
+        if running != self.scene.shown.running:
+            self.scene.shown.running = running
+            self.update()
+
+    def set_progress(self, fraction: float | None) -> None:
+        """A thin line along the frame's lower edge, 0 to 1; None for none."""
+        self.scene.shown.progress = fraction
+        frame = self.to_view(self.document.frame)
+        self.update(QRect(frame.x(), frame.bottom() - 8, frame.width(), 16))
+
+    def show_plain(self, plain: bool) -> None:
+        """Nothing but the picture."""
+        if plain != self.scene.shown.plain:
+            self.scene.shown.plain = plain
+            self.update()
+
+    def show_may_change(self, shown: bool) -> None:
+        """Exactly the pixels that the next run may change."""
+        if shown != (self.scene.shown.reach is not None):
+            self.scene.shown.reach = Reach(self.document) if shown else None
+            self.update()
+
+    def may_begin(self, tool: Tool) -> bool:
+        """Whether a press of that tool can do anything; a brush says why not."""
+        if not self.document.has_picture:
+            return False
+        if not isinstance(tool, Brush) or self._brush.target == "mask":
+            return True
+        layer = self.document.active
+        if layer is None:
+            self.message.emit(self.tr("There is no layer to paint on. Add one first."))
+        elif layer.locked:
+            self.message.emit(self.tr("This layer is locked. Unlock it, or choose another."))
+        elif not layer.visible:
+            self.message.emit(self.tr("This layer is hidden. Show it, or choose another."))
+        else:
+            return True
+        return False
+
+    def show_path(self, path: tuple[Spot, ...]) -> None:
+        """Show the line of a selection being drawn, document px."""
+        for spots in (self.scene.shown.path, path):
+            if spots:
+                xs, ys = [x for x, _ in spots], [y for _, y in spots]
+                self.damage(
+                    Rect.between(
+                        int(min(xs)) - 1, int(min(ys)) - 1, int(max(xs)) + 2, int(max(ys)) + 2
+                    )
+                )
+        self.scene.shown.path = path
+
+    def show_pointer(self, at: Spot | None, ring: Spot | None, cursor: Qt.CursorShape) -> None:
+        """Show where the pointer is, and the brush's ring or a cursor."""
+        brush, radius = self._brush, self._brush.size / 2
+        shown = None if ring is None else (ring, radius, radius * brush.hardness)
+        if shown != self.scene.shown.ring:
+            self._damage_ring()
+            self.scene.shown.ring = shown
+            self._damage_ring()
+        if self.cursor().shape() != cursor:
+            self.setCursor(cursor)
+        if at != self._at:
+            self._at = at
+            self.pointer_moved.emit(None if at is None else QPointF(*at))
+
+    def hold(self, key: Qt.Key, down: bool) -> None:
+        """Backslash shows the plain picture while it is held, with Shift what may change."""
+        if key == Qt.Key.Key_Space:
+            return
+        self.show_plain(down and key == Qt.Key.Key_Backslash)
+        self.show_may_change(down and key == Qt.Key.Key_Bar)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files and pictures are welcome."""
+        if _local_files(event) or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell the window what was dropped."""
+        files, image = _local_files(event), event.mimeData().imageData()
+        if files:
+            self.files_dropped.emit(files)
+        elif isinstance(image, QImage) and not image.isNull():
+            self.image_dropped.emit(image)
+        else:
+            return
+        event.acceptProposedAction()
+
+    def _damage_ring(self) -> None:
+        if self.scene.shown.ring is None:
+            return
+        (x, y), radius, _ = self.scene.shown.ring
+        reach = max(radius, 6 * self.grain) + RING * self.grain
+        self.damage(
+            Rect.between(
+                int(x - reach) - 1, int(y - reach) - 1, int(x + reach) + 2, int(y + reach) + 2
+            )
+        )
+
+
+def _local_files(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
