@@ -1,0 +1,221 @@
+"""Bytes of a PNG, JPEG or WebP file to sRGB pixels; whatever is wrong with them is said."""
+
+from __future__ import annotations
+
+import io
+import struct
+import threading
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageCms, UnidentifiedImageError, WebPImagePlugin
+
+from studio.core.errors import FileError
+from studio.core.geometry import Size
+from studio.core.pixels import Pixels
+from studio.document.files.metadata import EXIF_POINTER, USER_COMMENT, Recipe, recipe_of
+
+# Pillow registers PNG and JPEG by itself; WebP comes with the import of its plugin.
+FORMATS = ("PNG", "JPEG", WebPImagePlugin.WebPImageFile.format)
+
+#: 16384 x 16384: the largest picture the studio promises to work on.
+MAX_PIXELS = 16384 * 16384
+
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+#: What Pillow's decoders were seen to raise over broken bytes (fuzzed, see the tests).
+BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    EOFError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+)
+#: First bytes of what artists drop by mistake, so that the refusal can name it.
+_OTHERS = (
+    (b"GIF8", "a GIF"),
+    (b"8BPS", "a Photoshop file"),
+    (b"II*\0", "a TIFF"),
+    (b"MM\0*", "a TIFF"),
+    (b"BM", "a BMP"),
+    (b"%PDF", "a PDF"),
+    (b"PK\3\4", "a zip archive or a project of another program"),
+    (b"<svg", "an SVG drawing"),
+    (b"<?xml", "an XML or SVG file"),
+    (b"gimp xcf", "a GIMP project"),
+)
+
+_limit = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decoded:
+    """A picture as the studio works on it.
+
+    Attributes:
+        pixels: uint8 `[h, w, 4]` sRGB straight alpha.
+        recipe: What it was made with, if it says.
+        notes: What had to be changed, in sentences for the artist.
+    """
+
+    pixels: Pixels
+    recipe: Recipe | None
+    notes: tuple[str, ...]
+
+
+def decode(data: bytes, name: str) -> Decoded:
+    """The picture in these bytes.
+
+    Raises:
+        FileError: They are no whole PNG, JPEG or WebP of at most `MAX_PIXELS`.
+    """
+    if not data:
+        raise FileError(f"'{name}' is empty: there is no picture in it.", "Copy it again.")
+    try:
+        with _opened(data, name) as image:
+            _check_size(Size(*image.size), name)
+            image.load()
+            notes = list(_said(image, data))
+            recipe = recipe_of(image.info.get, _comment(image))
+            turn = _TURNS.get(_exif_value(image, _ORIENTATION))
+            rgba = _rgba(image, notes)
+            pixels = np.asarray(rgba if turn is None else rgba.transpose(turn))
+    except MemoryError as error:
+        raise FileError(
+            f"There is not enough memory to open '{name}'.", "Close other programs, or scale it."
+        ) from error
+    except FileError:
+        raise
+    except BROKEN as error:
+        raise FileError(
+            f"'{name}' is damaged or was cut short: it cannot be read to its end.",
+            "Nothing was opened. Copy or download the file again.",
+        ) from error
+    return Decoded(pixels, recipe, tuple(notes))
+
+
+@contextmanager
+def _opened(data: bytes, name: str) -> Iterator[Image.Image]:
+    # Pillow refuses from 179 MP on by a global of the module; our own limit is checked instead, on
+    # the size that the header tells, before anything is decoded.
+    with _limit:
+        usual, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+        try:
+            image = Image.open(io.BytesIO(data), formats=FORMATS)
+        except UnidentifiedImageError as error:
+            raise _not_ours(data, name) from error
+        finally:
+            Image.MAX_IMAGE_PIXELS = usual
+    with image:
+        yield image
+
+
+def _not_ours(data: bytes, name: str) -> FileError:
+    hint = "The studio opens PNG, JPEG and WebP."
+    head = data[:16].lstrip()
+    if head[:8] == b"\x89PNG\r\n\x1a\n" or head[:3] == b"\xff\xd8\xff" or data[8:12] == b"WEBP":
+        return FileError(
+            f"'{name}' is damaged: it begins like a picture but cannot be read.",
+            "Copy or download the file again.",
+        )
+    for magic, what in _OTHERS:
+        if head.startswith(magic):
+            return FileError(f"'{name}' is {what}.", f"{hint} Export it as one of these.")
+    return FileError(f"'{name}' is not a picture.", hint)
+
+
+def _check_size(size: Size, name: str) -> None:
+    if size.area > MAX_PIXELS:
+        raise FileError(
+            f"'{name}' has {size.width} x {size.height} px ({size.area / 1e6:,.0f} million).",
+            f"The studio works on at most {MAX_PIXELS / 1e6:,.0f} million, such as 16384 x 16384: "
+            "scale it in another program first.",
+        )
+
+
+def _said(image: Image.Image, data: bytes) -> Iterator[str]:
+    if image.format == "PNG" and data[24:25] == b"\x10":
+        yield "It had 16 bits per channel; the studio works with 8."
+    if image.mode in ("CMYK", "YCCK"):
+        yield "Its print colours (CMYK) were converted to sRGB."
+    frames = getattr(image, "n_frames", 1)
+    if image.format in ("PNG", "WEBP") and frames > 1:
+        yield f"Only the first of its {frames} frames was opened."
+
+
+def _rgba(image: Image.Image, notes: list[str]) -> Image.Image:
+    profile = image.info.get("icc_profile")
+    plain = _plain(image)
+    alpha = plain.getchannel("A") if plain.mode in ("RGBA", "LA") else None
+    colours = plain.convert(plain.mode[:-1]) if alpha is not None else plain
+    if isinstance(profile, bytes) and profile:
+        colours = _in_srgb(colours, profile, notes)
+    result = colours.convert("RGB")
+    result.putalpha(255 if alpha is None else alpha)
+    return result
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """L, LA, RGB, RGBA or CMYK; palettes, bits, 16-bit greys and keyed-out colours resolved."""
+    if image.mode.startswith("I"):
+        grey = np.asarray(image).astype(np.uint32)
+        return Image.fromarray(((grey.clip(0, 65535) + 128) // 257).astype(np.uint8))
+    if "transparency" in image.info or image.mode in ("P", "PA"):
+        return image.convert("RGBA")
+    if image.mode in ("L", "LA", "RGB", "RGBA", "CMYK"):
+        return image
+    return image.convert("L" if image.mode == "1" else "RGBA")
+
+
+def _in_srgb(colours: Image.Image, profile: bytes, notes: list[str]) -> Image.Image:
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        title = ImageCms.getProfileDescription(source).strip()
+        if "srgb" in title.lower():
+            return colours
+        converted = ImageCms.profileToProfile(
+            colours,
+            source,
+            ImageCms.createProfile("sRGB"),
+            renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+            outputMode="RGB",
+            flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+        )
+    except (*BROKEN, ImageCms.PyCMSError):
+        notes.append("Its colour profile cannot be used; colours may look different.")
+        return colours
+    notes.append(f"Its colours were converted from {title or 'its own profile'} to sRGB.")
+    return colours if converted is None else converted
+
+
+def _exif_value(image: Image.Image, tag: int) -> int:
+    try:
+        value = image.getexif().get(tag)
+    except BROKEN:
+        return 0
+    return value if isinstance(value, int) else 0
+
+
+def _comment(image: Image.Image) -> object:
+    try:
+        return image.getexif().get_ifd(EXIF_POINTER).get(USER_COMMENT)
+    except BROKEN:
+        return None

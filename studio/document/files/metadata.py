@@ -1,0 +1,161 @@
+"""Recipe: what a picture was made with, as it travels inside PNG, JPEG and WebP files."""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from studio.core.request import Request
+from studio.core.samplers import SCHEDULES
+from studio.core.text import PROMPT_LIMIT, clean
+from studio.document.files import parameters
+
+#: PNG text keys: the one that the web UIs share, and our own.
+SHARED_KEY = "parameters"
+OWN_KEY = "sfumato"
+
+EXIF_POINTER = 0x8769
+USER_COMMENT = 0x9286
+_VERSION = 1
+_TEXTS = ("prompt", "negative", "model", "sampler", "schedule")
+_WHOLES = ("steps", "seed", "width", "height")
+_NUMBERS = ("guidance", "strength")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The settings of one take; an empty text or None: the file does not say.
+
+    Attributes:
+        prompt: What should be there.
+        negative: What should not be there.
+        model: Key or name of the model.
+        sampler: A key of `samplers.SAMPLERS`, or a foreign name as it was found.
+        schedule: A member of `samplers.SCHEDULES`, or empty.
+        steps: Denoising steps.
+        guidance: Classifier-free guidance scale.
+        strength: Share of the noise added, 0 to 1.
+        seed: Of this take.
+        width: Working size in px.
+        height: Working size in px.
+    """
+
+    prompt: str = ""
+    negative: str = ""
+    model: str = ""
+    sampler: str = ""
+    schedule: str = ""
+    steps: int | None = None
+    guidance: float | None = None
+    strength: float | None = None
+    seed: int | None = None
+    width: int | None = None
+    height: int | None = None
+
+    @classmethod
+    def of(cls, request: Request, take: int = 0) -> Recipe:
+        """What take number `take` of a request was made with."""
+        return cls(
+            prompt=request.prompt,
+            negative=request.negative,
+            model=request.model.key,
+            sampler=request.sampler,
+            schedule=request.schedule,
+            steps=request.steps,
+            guidance=request.guidance,
+            strength=request.strength,
+            seed=request.seed + take,
+            width=request.working.width,
+            height=request.working.height,
+        )
+
+
+def texts(recipe: Recipe) -> dict[str, str]:
+    """The text entries of a PNG: the shared one for other programs, our own to the letter."""
+    own = json.dumps({"version": _VERSION, **asdict(recipe)}, ensure_ascii=False)
+    return {SHARED_KEY: clean(parameters.written(asdict(recipe))), OWN_KEY: clean(own)}
+
+
+def exif(recipe: Recipe) -> bytes:
+    """An EXIF block whose UserComment is the shared text: for JPEG and WebP.
+
+    Pillow would write the comment as type BYTE, which the web UIs do not read; it must be
+    UNDEFINED (7).
+
+    Source: EXIF 2.32, section 4.6.5, UserComment; TIFF 6.0, section 2.
+    """
+    text = clean(parameters.written(asdict(recipe)))
+    comment = b"UNICODE\0" + text.encode("utf-16-be")
+    root = struct.pack(">HHHIII", 1, EXIF_POINTER, 4, 1, 26, 0)
+    inner = struct.pack(">HHHIII", 1, USER_COMMENT, 7, len(comment), 44, 0)
+    return b"Exif\0\0" + struct.pack(">2sHI", b"MM", 42, 8) + root + inner + comment
+
+
+def recipe_of(text_of: Callable[[str], object], comment: object = None) -> Recipe | None:
+    """The recipe that a file's texts tell, or None.
+
+    Args:
+        text_of: Gives the text entry of a key, or None.
+        comment: The EXIF UserComment, bytes or text, if there is one.
+    """
+    own, shared = text_of(OWN_KEY), text_of(SHARED_KEY)
+    recipe = _from_json(own) if isinstance(own, str) else None
+    if recipe is None and isinstance(shared, str):
+        recipe = _checked(parameters.read(shared))
+    if recipe is None:
+        # Cameras comment too: only what has the line of settings is meant for us.
+        values = parameters.read(_comment_text(comment))
+        recipe = _checked(values) if "steps" in values else None
+    return recipe
+
+
+def _from_json(text: str) -> Recipe | None:
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return _checked(values) if isinstance(values, dict) else None
+
+
+def _checked(values: Mapping[str, Any]) -> Recipe | None:
+    """A recipe of the values that make sense; None when nothing does."""
+    kept: dict[str, Any] = {}
+    for name in _TEXTS:
+        value = values.get(name)
+        if isinstance(value, str) and clean(value).strip():
+            kept[name] = clean(value)[:PROMPT_LIMIT]
+    for name in _WHOLES:
+        value = values.get(name)
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63:
+            kept[name] = value
+    for name in _NUMBERS:
+        value = values.get(name)
+        if isinstance(value, int | float) and not isinstance(value, bool) and _small(value):
+            kept[name] = float(value)
+    if kept.get("schedule", SCHEDULES[0]) not in SCHEDULES:
+        del kept["schedule"]
+    return Recipe(**kept) if kept else None
+
+
+def _small(value: float) -> bool:
+    return abs(value) < 1e9 and math.isfinite(value)
+
+
+def _comment_text(comment: object) -> str:
+    if isinstance(comment, str):
+        return comment
+    if not isinstance(comment, bytes):
+        return ""
+    if comment[:8] == b"UNICODE\0":
+        # The standard means the file's byte order, the web UIs mean big endian: take what reads.
+        return max(
+            (comment[8:].decode(f"utf-16-{order}", "replace") for order in ("be", "le")),
+            key=lambda text: sum(each.isascii() for each in text),
+        )
+    if comment[:8] == b"ASCII\0\0\0":
+        comment = comment[8:]
+    return comment.decode("utf-8", "replace")
