@@ -1,0 +1,119 @@
+"""A worker that misbehaves on command: argv[1] says how at its start, a prompt how at a job."""
+
+import os
+import signal
+import sys
+import time
+from typing import BinaryIO
+
+import numpy as np
+
+from studio.core import wire
+from studio.core.geometry import Rect
+from studio.core.messages import (
+    PROTOCOL,
+    Cancel,
+    Cancelled,
+    Candidate,
+    Event,
+    Failed,
+    Finished,
+    Loaded,
+    Ready,
+    Start,
+    Stepped,
+    Warm,
+)
+
+STEPS = 4
+COMMANDS: BinaryIO = sys.stdin.buffer
+EVENTS: BinaryIO = sys.stdout.buffer
+
+
+def tell(event: Event) -> None:
+    wire.write_message(EVENTS, event)
+
+
+def raw(data: bytes) -> None:
+    EVENTS.write(data)
+    EVENTS.flush()
+
+
+def die(how: str) -> None:
+    if how == "exit":
+        os._exit(3)
+    if how == "kill":
+        os.kill(os.getpid(), signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
+    if how == "garbage":
+        raw(b"Traceback (most recent call last): this is not a message")
+    if how == "half":
+        raw(wire.HEAD.pack(wire.MAGIC, 100, 0) + b'{"type"')
+        os._exit(0)
+    if how == "huge":
+        raw(wire.HEAD.pack(wire.MAGIC, 10, 1 << 62))
+    if how == "command":
+        wire.write_message(EVENTS, Cancel(1))
+    if how == "flood":
+        for _ in range(100):
+            os.write(2, b"flooded with words\n" * 5000)
+        os._exit(4)
+
+
+def step(job: int, number: int) -> None:
+    preview = np.full((8, 8, 3), number, np.uint8)
+    tell(Stepped(job, 0, number, STEPS, preview))
+
+
+def run(command: Start) -> None:
+    job, (how, _, when) = command.job, command.request.prompt.partition(" ")
+    if when == "unbegun":
+        die(how)
+    tell(Loaded(job, "m", "CPU", ("ddim",), True, 64))
+    if how == "fail":
+        tell(Failed(job, "memory", "The device ran out of memory.", "Take less."))
+        return
+    for number in range(1, STEPS + 1):
+        step(job, number)
+        if number == 2 and when == "midway":
+            die(how)
+        if number == 2 and how == "wait":
+            wait_for_cancel(job)
+            return
+    pixels = np.full((4, 6, 4), 200, np.uint8)
+    tell(Candidate(job, 0, command.request.seed, Rect(1, 2, 6, 4), pixels))
+    tell(Finished(job, 0.5))
+    if when == "after":
+        die(how)
+
+
+def wait_for_cancel(job: int) -> None:
+    """Until then the job runs; what was on its way then comes all the same."""
+    if isinstance(wire.read_message(COMMANDS), Cancel):
+        step(job, 3)
+        tell(Cancelled(job))
+
+
+def main() -> None:
+    how = sys.argv[1] if len(sys.argv) > 1 else ""
+    if how == "dies":
+        sys.exit("no such device")
+    if how == "hangs":
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if how == "environment":
+        sys.stderr.write("\n".join(f"{name}={os.environ[name]}" for name in sorted(os.environ)))
+        sys.exit(0)
+    tell(Ready(PROTOCOL + (how == "old"), "CPU"))
+    while (command := wire.read_message(COMMANDS)) is not None:
+        if isinstance(command, Start):
+            run(command)
+        elif isinstance(command, Warm):
+            if how == "warmfails":
+                tell(Failed(0, "model", "The model is gone.", "Look for it."))
+            else:
+                tell(Loaded(0, command.model.key, "CPU", ("ddim",), True, 64))
+    while how == "hangs":
+        time.sleep(60)
+
+
+if __name__ == "__main__":
+    main()

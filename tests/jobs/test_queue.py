@@ -1,0 +1,229 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.core.errors import EngineError, MemoryShortage, ModelError
+from studio.core.messages import Candidate, Stepped
+from studio.core.request import Request
+from studio.jobs.link import EngineLink
+from studio.jobs.queue import JobQueue
+
+LinkOf = Callable[..., EngineLink]
+QueueOf = Callable[..., JobQueue]
+OrderOf = Callable[..., Request]
+
+
+def states(queue: JobQueue) -> list[str]:
+    return [job.state for job in queue.jobs()]
+
+
+def step_two(event: Stepped) -> bool:
+    return event.step == 2
+
+
+def test_a_job_runs_to_its_end(queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot) -> None:
+    queue = queue_of()
+    steps: list[int] = []
+    queue.stepped.connect(lambda event: steps.append(event.step))
+    with qtbot.waitSignals([queue.candidate, queue.finished]):
+        queue.submit(order_of("ok"))
+    assert steps == [1, 2, 3, 4]
+    assert states(queue) == ["finished"]
+
+
+def test_the_candidate_comes_whole(queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot) -> None:
+    queue = queue_of()
+    with qtbot.waitSignal(queue.candidate) as got:
+        queue.submit(order_of("ok", seed=9))
+    candidate: Candidate = got.args[0]
+    assert (candidate.seed, candidate.pixels.shape) == (9, (4, 6, 4))
+    assert np.all(candidate.pixels == 200)
+
+
+def test_a_job_submitted_before_the_engine_is_up_runs(
+    link_of: LinkOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    link = link_of()
+    queue = JobQueue(link, parent=link)
+    number = queue.submit(order_of("ok"))
+    with qtbot.waitSignal(queue.finished) as done:
+        link.start()
+    assert done.args == [number]
+
+
+def test_a_second_job_waits_for_the_first(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    queue = queue_of()
+    finished: list[int] = []
+    queue.finished.connect(finished.append)
+    first, second = queue.submit(order_of("ok")), queue.submit(order_of("ok"))
+    assert states(queue) == ["running", "waiting"]
+    with qtbot.waitSignal(queue.finished, check_params_cb=lambda one: one == second):
+        pass
+    assert finished == [first, second]
+
+
+def test_cancel_is_acknowledged_at_once_and_late_events_are_dropped(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    queue = queue_of()
+    with qtbot.waitSignal(queue.stepped, check_params_cb=step_two):
+        running = queue.submit(order_of("wait"))
+    late: list[Stepped] = []
+    queue.stepped.connect(lambda event: late.append(event) if event.job == running else None)
+    with qtbot.waitSignal(queue.cancelled):
+        queue.cancel(running)
+    assert states(queue) == ["cancelled"]
+    with qtbot.waitSignal(queue.finished):
+        queue.submit(order_of("ok"))
+    assert late == []
+
+
+def test_a_cancelled_waiting_job_never_reaches_the_engine(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    queue = queue_of()
+    queue.submit(order_of("ok"))
+    queue.cancel(queue.submit(order_of("exit unbegun")))
+    with qtbot.waitSignal(queue.finished), qtbot.assertNotEmitted(queue.failed):
+        queue.submit(order_of("ok"))
+    with qtbot.waitSignal(queue.finished):
+        pass
+    assert states(queue) == ["finished", "cancelled", "finished"]
+
+
+def test_cancel_all_starts_none_in_between(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    queue = queue_of()
+    with qtbot.waitSignal(queue.stepped):
+        queue.submit(order_of("wait"))
+    queue.submit(order_of("ok"))
+    queue.cancel_all()
+    assert states(queue) == ["cancelled", "cancelled"]
+    with qtbot.waitSignal(queue.engine_state, check_params_cb=lambda state: state == "ready"):
+        pass
+
+
+def test_cancelling_what_has_ended_changes_nothing(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    queue = queue_of()
+    with qtbot.waitSignal(queue.finished):
+        number = queue.submit(order_of("ok"))
+    queue.cancel(number)
+    queue.cancel(99)
+    assert states(queue) == ["finished"]
+
+
+def test_a_failure_keeps_its_kind_and_the_next_job_runs(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    queue = queue_of()
+    with qtbot.waitSignal(queue.failed) as failed:
+        queue.submit(order_of("fail"))
+    assert isinstance(failed.args[1], MemoryShortage)
+    with qtbot.waitSignal(queue.finished):
+        queue.submit(order_of("ok"))
+
+
+@pytest.mark.parametrize("how", ["kill", "garbage", "half"])
+def test_a_job_in_which_the_engine_dies_is_interrupted_and_the_next_runs(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot, how: str
+) -> None:
+    queue = queue_of()
+    queue.submit(order_of(f"{how} midway"))
+    queue.submit(order_of("ok"))
+    with qtbot.waitSignal(queue.finished), qtbot.waitSignal(queue.failed) as failed:
+        pass
+    error = failed.args[1]
+    assert isinstance(error, EngineError)
+    assert "untouched" in error.hint
+    assert states(queue) == ["interrupted", "finished"]
+
+
+def test_a_job_that_the_engine_had_not_begun_is_handed_over_once_more(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    queue = queue_of()
+    queue.submit(order_of("kill after"))
+    second = queue.submit(order_of("ok"))
+    with qtbot.waitSignal(queue.finished, check_params_cb=lambda one: one == second):
+        pass
+    assert states(queue) == ["finished", "finished"]
+
+
+def test_a_job_that_ends_every_engine_is_not_tried_for_ever(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    queue = queue_of()
+    with qtbot.waitSignal(queue.failed):
+        number = queue.submit(order_of("kill unbegun"))
+    job = queue.job(number)
+    assert job is not None
+    assert (job.state, job.attempts) == ("interrupted", 2)
+
+
+def test_an_engine_that_does_not_start_fails_the_jobs_and_says_so(
+    link_of: LinkOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    link = link_of("dies")
+    queue = JobQueue(link, parent=link)
+    queue.submit(order_of("ok"))
+    with qtbot.waitSignal(queue.failed) as failed:
+        link.start()
+    assert (queue.state, queue.log) == ("lost", "no such device")
+    assert "does not start" in failed.args[1].message
+
+
+def test_a_job_after_that_tries_again(link_of: LinkOf, order_of: OrderOf, qtbot: QtBot) -> None:
+    link = link_of("dies")
+    queue = JobQueue(link, parent=link)
+    with qtbot.waitSignal(link.gave_up):
+        link.start()
+    with qtbot.waitSignal(link.lost):
+        queue.submit(order_of("ok"))
+
+
+def test_a_model_is_loaded_ahead(queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot) -> None:
+    queue = queue_of()
+    with qtbot.waitSignal(queue.loaded) as loaded:
+        queue.warm(order_of().model)
+    assert (loaded.args[0].job, queue.state) == (0, "ready")
+
+
+def test_a_model_that_cannot_be_loaded_ahead_is_told(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    queue = queue_of("warmfails")
+    with qtbot.waitSignal(queue.failed) as failed:
+        queue.warm(order_of().model)
+    assert failed.args[0] == 0
+    assert isinstance(failed.args[1], ModelError)
+
+
+def test_engine_states_follow_each_other(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    queue = queue_of()
+    seen: list[str] = []
+    queue.engine_state.connect(seen.append)
+    queue.submit(order_of("kill midway"))
+    queue.submit(order_of("ok"))
+    with qtbot.waitSignal(queue.finished):
+        pass
+    assert seen == ["loading", "working", "restarting", "loading", "working", "ready"]
+
+
+def test_clear_forgets_only_what_has_ended(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    queue = queue_of()
+    with qtbot.waitSignal(queue.finished):
+        queue.submit(order_of("ok"))
+    queue.submit(order_of("wait"))
+    queue.clear()
+    assert states(queue) == ["running"]
