@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.core.errors import UsageError
-from studio.core.pixels import Pixels
+from studio.core.geometry import Rect
+from studio.core.pixels import Pixels, mask_bounds, size_of
 from studio.core.request import FILLS
 from studio.inpaint.distance import nearest_index
 from studio.inpaint.patches import patched
@@ -18,6 +19,8 @@ OPAQUE = 250
 REFINES = 0.75
 #: Stands in for a picture without a single known pixel.
 NEUTRAL = 128
+#: The smooth fills look this many px around what is unknown.
+SEEN = 16
 #: Standard deviation of the noise fill, in levels of 255.
 NOISE = 48.0
 
@@ -108,8 +111,13 @@ def _made(colours: Pixels, known: Known, how: str, seed: int) -> Pixels:
 
 
 def _carried(colours: Pixels, known: Known, sweeps: int = 0) -> Pixels:
-    planes = colours.transpose(2, 0, 1).astype(np.float32)
-    return rounded(spread(planes, known, sweeps).transpose(1, 2, 0))
+    """What lies next to the unknown, carried into it; farther away nothing is looked at."""
+    part = mask_bounds(~known * np.uint8(255)).grown(SEEN).intersected(Rect.of(size_of(colours)))
+    area = part.rows, part.columns
+    planes = colours[area].transpose(2, 0, 1).astype(np.float32)
+    result = colours.copy()
+    result[area] = rounded(spread(planes, known[area], sweeps).transpose(1, 2, 0))
+    return result
 
 
 def rounded(values: NDArray[np.float32]) -> Pixels:

@@ -44,9 +44,13 @@ def seam_ratio(result: Pixels, reference: Pixels, mask: Pixels) -> float:
 
     Source: the acceptance measure of the starter model: raw at most 2.2, blended at most 1.3.
     """
-    inside = mask >= HALF
-    steps = [_steps_over(pixels, _crossings(inside)) for pixels in (result, reference)]
+    steps = [seam_steps(pixels, mask) for pixels in (result, reference)]
     return steps[0] / steps[1] if steps[1] else math.nan
+
+
+def seam_steps(pixels: Pixels, mask: Pixels) -> float:
+    """Sum of the colour steps over the mask's edge: for a ratio over many pictures together."""
+    return _steps_over(pixels, _crossings(mask >= HALF))
 
 
 def seam_visibility(result: Pixels, mask: Pixels) -> float:

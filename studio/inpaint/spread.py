@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
-_LEAST, _WHOLE = np.float32(1e-6), np.float32(1)
+_LEAST = np.float32(1e-6)
 
 
 def spread(values: Floats, known: Bools, sweeps: int = 0, finest: int | None = None) -> Floats:
@@ -33,9 +33,10 @@ def spread(values: Floats, known: Bools, sweeps: int = 0, finest: int | None = N
     """
     weight = known.astype(np.float32)
     levels = [(values * weight, weight)]
-    while min(levels[-1][1].shape) > 0 and not levels[-1][1].all() and levels[-1][1].size > 1:
+    while levels[-1][1].size > 1 and not levels[-1][1].all():
         levels.append(_halved(*levels[-1]))
-    coarse = levels.pop()[0]
+    total, weight = levels.pop()
+    coarse: Floats = np.divide(total, np.maximum(weight, _LEAST), dtype=np.float32)
     while levels:
         fine, weight = levels.pop()
         count = sweeps if levels or finest is None else finest
@@ -44,15 +45,15 @@ def spread(values: Floats, known: Bools, sweeps: int = 0, finest: int | None = N
 
 
 def _halved(values: Floats, weight: Floats) -> tuple[Floats, Floats]:
-    """Half the size: means of the known of each 2 x 2, and how far each is known, 0 to 1."""
+    """Half the size: means of the known of each 2 x 2, times how far it is known, 0 to 1."""
     high, wide = weight.shape
     if high % 2 or wide % 2:
         edge = ((0, high % 2), (0, wide % 2))
         values, weight = np.pad(values, ((0, 0), *edge)), np.pad(weight, edge)
     total = _sum_of_fours(weight)
-    mean: Floats = np.divide(_sum_of_fours(values * weight), np.maximum(total, _LEAST))
-    certain: Floats = np.minimum(total, _WHOLE)
-    return mean, certain
+    # The values carry their weight: past 1 it counts no more, so both are brought back to it.
+    share: Floats = np.divide(1, np.maximum(total, 1), dtype=np.float32)
+    return _sum_of_fours(values) * share, total * share
 
 
 def _sum_of_fours(plane: Floats) -> Floats:
@@ -64,8 +65,8 @@ def _sum_of_fours(plane: Floats) -> Floats:
 def _pulled(fine: Floats, weight: Floats, coarse: Floats) -> Floats:
     """The level's own values as far as they are known, the coarser level's for the rest."""
     up = doubled(doubled(coarse).swapaxes(-1, -2)).swapaxes(-1, -2)
-    up = up[..., : weight.shape[0], : weight.shape[1]]
-    result: Floats = up + (fine - up) * weight
+    result: Floats = up[..., : weight.shape[0], : weight.shape[1]] * (1 - weight)
+    result += fine
     return result
 
 
