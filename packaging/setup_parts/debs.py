@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -66,20 +67,20 @@ class Apt:
         return done.stdout
 
 
-def fetch(wanted: Iterable[str], root: Path, work: Path, note: Callable[[str], None]) -> None:
+def fetch(wanted: Iterable[str], root: Path, note: Callable[[str], None]) -> None:
     """Unpack `wanted`, and what they need and the system lacks, below `root`.
 
     Args:
         wanted: names of Debian packages.
         root: gets usr/lib, usr/share, ... ; is only added to.
-        work: holds the downloads while this runs, and is removed at the end.
         note: told what is being done.
 
     Raises:
         DebsFailed: something is missing, in apt's words.
     """
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
+    root.mkdir(parents=True, exist_ok=True)
+    # A folder of its own each time: the apt of a set-up that was killed may still be at work.
+    work = Path(tempfile.mkdtemp(prefix="downloads-", dir=root.parent))
     apt = Apt(work)
     try:
         try:
@@ -110,7 +111,6 @@ def _unpack(deb: Path, root: Path) -> None:
     program = shutil.which("dpkg-deb")
     if program is None:
         raise DebsFailed("there is no dpkg-deb on this system")
-    root.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
         [program, "-x", str(deb), str(root)], capture_output=True, text=True, check=False
     )

@@ -12,7 +12,8 @@ from pathlib import Path
 from setup_parts import flavour, stamp
 from setup_parts.console import Progress, Trouble, say
 from setup_parts.debs import DebsFailed, fetch
-from setup_parts.installer import PipFailed, explain, pip_install
+from setup_parts.installer import Pip, PipFailed, explain
+from setup_parts.lock import alone
 from setup_parts.place import Place
 
 PROBE = Path(__file__).with_name("probe.py")
@@ -59,19 +60,30 @@ def prepare(place: Place, extras: tuple[str, ...], environ: Mapping[str, str]) -
                 "Unset SFUMATO_VENV to let Sfumato make its own.",
             )
         return
-    digest, wish = stamp.digest(place), flavour.wish()
-    made = stamp.read(place.stamp)
-    broken = fault(place, extras, environ) if made and made.serves(digest, extras, wish) else None
-    if made and made.serves(digest, extras, wish) and not broken:
+    if _ready(place, extras, environ) is None:
         return
-    if broken:
-        say(f"The environment in {place.venv.name} is damaged ({broken}). Making it anew.")
-        shutil.rmtree(place.venv)
-    extras = tuple(sorted({*extras, *(made.extras if made else ())}))
-    _make(place, extras, digest, environ)
+    _check_folder(place)
+    with alone(place.private / "lock") as lock:
+        why = _ready(place, extras, environ)  # another set-up may just have done it
+        if why is None:
+            return
+        made = stamp.read(place.stamp)
+        if why:
+            say(f"The environment in {place.venv.name} is damaged ({why}). Making it anew.")
+            shutil.rmtree(place.venv)
+        extras = tuple(sorted({*extras, *(made.extras if made else ())}))
+        _make(place, extras, environ, lock)
 
 
-def _make(place: Place, extras: tuple[str, ...], digest: str, environ: Mapping[str, str]) -> None:
+def _ready(place: Place, extras: tuple[str, ...], environ: Mapping[str, str]) -> str | None:
+    """Return None when there is nothing to do, else what is damaged ("" when it must only grow)."""
+    made = stamp.read(place.stamp)
+    if made is None or not made.serves(stamp.digest(place), extras, flavour.wish()):
+        return ""
+    return fault(place, extras, environ)
+
+
+def _make(place: Place, extras: tuple[str, ...], environ: Mapping[str, str], lock: int) -> None:
     machine = flavour.look()
     chosen = flavour.choose(machine, flavour.wish())
     _check_room(place, chosen)
@@ -79,15 +91,17 @@ def _make(place: Place, extras: tuple[str, ...], digest: str, environ: Mapping[s
         f"Setting up Sfumato in {place.venv} (Python {sys.version.split()[0]}, torch for "
         f"{chosen}). This happens once."
     )
+    pip = Pip(place.python, place.log, lock)
     for again in (False, True):
         if again or not _runs(place.python):
             shutil.rmtree(place.venv, ignore_errors=True)
             _create(place)
         stamp.begin(place.stamp)
-        installed = _fill(place, extras, flavour.attempts(chosen, machine, bool(flavour.wish())))
+        tries = flavour.attempts(chosen, machine, bool(flavour.wish()))
+        installed = _fill(place, extras, tries, pip)
         broken = fault(place, extras, environ)
         if broken is None:
-            stamp.finish(place.stamp, stamp.Stamp(digest, extras, installed))
+            stamp.finish(place.stamp, stamp.Stamp(stamp.digest(place), extras, installed))
             return
         say(f"  The environment is not whole yet: {broken}.")
     raise Trouble(
@@ -96,13 +110,17 @@ def _make(place: Place, extras: tuple[str, ...], digest: str, environ: Mapping[s
     )
 
 
-def _check_room(place: Place, chosen: str) -> None:
-    """Refuse before anything is written: read-only folder, too little room."""
+def _check_folder(place: Place) -> None:
+    """Refuse a folder that cannot be written to, before anything is tried in it."""
     if not os.access(place.root, os.W_OK):
         raise Trouble(
             f"The folder {place.root} cannot be written to, and the environment is made inside it.",
             "Copy the project to a folder of your own and run the command there.",
         )
+
+
+def _check_room(place: Place, chosen: str) -> None:
+    """Refuse a full disk before anything is written."""
     free = shutil.disk_usage(place.root).free / 1e9
     needed = 0.3 if place.python.exists() else ROOM.get(chosen, ROOM_FOR_CARDS)
     if free < needed:
@@ -139,7 +157,7 @@ def _add_pip(place: Place) -> None:
     """Put pip into the environment where Debian keeps it in a package of its own."""
     folder = place.private / "pip"
     try:
-        fetch(["python3-pip-whl"], folder, place.private / "downloads", lambda _text: None)
+        fetch(["python3-pip-whl"], folder, lambda _text: None)
         wheel = next((folder / "usr/share/python-wheels").glob("pip-*.whl"))
     except (DebsFailed, StopIteration) as error:
         raise Trouble(
@@ -152,40 +170,35 @@ def _add_pip(place: Place) -> None:
         raise explain(done.stderr.splitlines(), place.log)
 
 
-def _fill(place: Place, extras: tuple[str, ...], tries: list[flavour.Attempt]) -> str:
+def _fill(place: Place, extras: tuple[str, ...], tries: list[flavour.Attempt], pip: Pip) -> str:
     """Install torch and then all the rest; return the flavour of torch that was to be had."""
     pins = ["-c", str(place.lock)] if place.lock.is_file() else []
     with Progress("Installing torch, which runs the models") as step:
-        got = _install_torch(place, pins, tries, step)
+        got = _install_torch(pip, pins, tries, step)
     if got != tries[0].flavour:
         say(
             f"  The {tries[0].flavour} build of torch was not to be had, so pictures will be made "
             f"on the CPU, slowly. STUDIO_TORCH={tries[0].flavour} insists on it."
         )
     with Progress("Installing the window and the rest") as step:
+        project = f"{place.root}[{','.join(extras)}]"
         try:
-            editable = ["-e", f"{place.root}[{','.join(extras)}]"]
-            pip_install(
-                place.python, ["--no-build-isolation", *editable, *pins], place.log, step.note
-            )
+            pip.install(["--no-build-isolation", "-e", project, *pins], step.note)
         except PipFailed as error:
             raise explain(error.lines, place.log) from error
     return got
 
 
-def _install_torch(
-    place: Place, pins: list[str], tries: list[flavour.Attempt], step: Progress
-) -> str:
+def _install_torch(pip: Pip, pins: list[str], tries: list[flavour.Attempt], step: Progress) -> str:
     failures: list[PipFailed] = []
     for attempt in tries:
         # A server that is not there is given up on quickly; the next attempt may need none.
         index = ["--extra-index-url", attempt.index, "--timeout", "15"] if attempt.index else []
         step.note(attempt.requirement)
-        arguments = [attempt.requirement, "setuptools", *index, *pins]
         try:
-            pip_install(place.python, arguments, place.log, step.note)
+            pip.install([attempt.requirement, "setuptools", *index, *pins], step.note)
         except PipFailed as error:
             failures.append(error)
         else:
             return attempt.flavour
-    raise explain([line for failed in failures for line in failed.lines], place.log)
+    raise explain([line for failed in failures for line in failed.lines], pip.log)

@@ -1,8 +1,10 @@
 """Run pip, show what it is at, and turn its failures into words."""
 
+import os
 import re
 import subprocess
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from setup_parts.console import Trouble
@@ -30,16 +32,32 @@ class PipFailed(Exception):
         self.lines = lines
 
 
-def pip_install(python: Path, arguments: list[str], log: Path, note: Callable[[str], None]) -> None:
-    """Run `pip install` in the environment of `python`; its full output goes to `log`.
+@dataclass(frozen=True)
+class Pip:
+    """The pip of one environment."""
 
-    Raises:
-        PipFailed: pip ended with an error.
-    """
-    command = [
-        *(str(python), "-m", "pip", "install", "--disable-pip-version-check"),
-        *("--progress-bar", "off", "--no-input", "--retries", "3", *arguments),
-    ]
+    python: Path
+    log: Path  # gets all that pip says
+    lock: int  # descriptor of the set-up's lock, which pip holds as long as it lives
+
+    def install(self, arguments: list[str], note: Callable[[str], None]) -> None:
+        """Run `pip install`, telling `note` what it is at.
+
+        Raises:
+            PipFailed: pip ended with an error.
+        """
+        command = [
+            *(str(self.python), "-m", "pip", "install", "--disable-pip-version-check"),
+            *("--progress-bar", "off", "--no-input", "--retries", "3", *arguments),
+        ]
+        lines, code = _streamed(command, self.log, self.lock, note)
+        if code:
+            raise PipFailed(lines)
+
+
+def _streamed(
+    command: list[str], log: Path, lock: int, note: Callable[[str], None]
+) -> tuple[list[str], int]:
     log.parent.mkdir(parents=True, exist_ok=True)
     lines = []
     with (
@@ -51,6 +69,7 @@ def pip_install(python: Path, arguments: list[str], log: Path, note: Callable[[s
             text=True,
             encoding="utf-8",
             errors="replace",
+            pass_fds=() if os.name == "nt" else (lock,),
         ) as pip,
     ):
         assert pip.stdout is not None
@@ -61,8 +80,7 @@ def pip_install(python: Path, arguments: list[str], log: Path, note: Callable[[s
             lines.append(line.rstrip())
             if working := summarise(line):
                 note(working)
-    if pip.returncode:
-        raise PipFailed(lines)
+    return lines, pip.returncode
 
 
 def summarise(line: str) -> str | None:

@@ -101,7 +101,6 @@ class Fetched:
 
     def __init__(self, folder: Path) -> None:
         self.root = folder / "system"
-        self._work = folder / "downloads"
         triplet = sysconfig.get_config_var("MULTIARCH") or f"{platform.machine()}-linux-gnu"
         self._libs = [self.root / "usr/lib" / triplet, self.root / "lib" / triplet]
 
@@ -111,7 +110,7 @@ class Fetched:
 
     def fetch(self, packages: Iterable[str], note: Callable[[str], None]) -> None:
         """Fetch packages into the folder; see debs.fetch."""
-        fetch(sorted(set(packages)), self.root, self._work, note)
+        fetch(sorted(set(packages)), self.root, note)
         if (self.root / "etc/fonts/conf.d").is_dir():
             (self.root / FONTS).write_text(fonts_conf(self.root), encoding="utf-8")
 

@@ -1,7 +1,10 @@
 """What is done about an environment that is missing, unfinished or damaged."""
 
 import os
+import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,8 +20,11 @@ Made = list[str]
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    """The real project, with an environment folder of the test's own."""
-    return Place(ROOT, tmp_path / "venv")
+    """The real project's requirements, in a folder of the test's own."""
+    (tmp_path / "packaging").mkdir()
+    for name in ("pyproject.toml", "packaging/lock.txt"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return Place(tmp_path, tmp_path / "venv")
 
 
 @pytest.fixture
@@ -68,7 +74,7 @@ def test_a_damaged_one_is_made_anew(
 ) -> None:
     _stamped(place)
     (place.venv / "left-over").touch()
-    _faults(monkeypatch, "numpy does not load", None)
+    _faults(monkeypatch, "numpy does not load", "numpy does not load", None)
     environment.prepare(place, EXTRAS, os.environ)
     assert made == ["create", "fill"]
     assert not (place.venv / "left-over").exists()
@@ -82,6 +88,20 @@ def test_one_that_stays_broken_ends_with_a_word(
         environment.prepare(place, EXTRAS, os.environ)
     assert made == ["create", "fill"] * 2
     assert stamp.read(place.stamp) is None
+
+
+def test_one_that_another_set_up_finished_meanwhile_is_left_as_it_is(
+    place: Place, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def waited(_path: Path) -> Iterator[int]:
+        _stamped(place)
+        yield 0
+
+    monkeypatch.setattr(environment, "alone", waited)
+    _faults(monkeypatch, None)
+    environment.prepare(place, EXTRAS, os.environ)
+    assert made == []
 
 
 def test_more_extras_are_added_to_those_that_are_there(
