@@ -162,14 +162,15 @@ def _said(image: Image.Image, data: bytes) -> Iterator[str]:
 
 
 def _rgba(image: Image.Image, notes: list[str]) -> Image.Image:
-    profile = image.info.get("icc_profile")
     plain = _plain(image)
+    profile = image.info.get("icc_profile")
+    if not isinstance(profile, bytes) or not profile:
+        return plain.convert("RGBA")
     alpha = plain.getchannel("A") if plain.mode in ("RGBA", "LA") else None
     colours = plain.convert(plain.mode[:-1]) if alpha is not None else plain
-    if isinstance(profile, bytes) and profile:
-        colours = _in_srgb(colours, profile, notes)
-    result = colours.convert("RGB")
-    result.putalpha(255 if alpha is None else alpha)
+    result = _in_srgb(colours, profile, notes).convert("RGBA")
+    if alpha is not None:
+        result.putalpha(alpha)
     return result
 
 
