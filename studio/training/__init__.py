@@ -1,0 +1,1 @@
+"""Training of the models that the studio makes itself; never imported by the window."""

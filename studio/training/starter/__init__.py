@@ -1,0 +1,1 @@
+"""The starter model: from picture-book scenes drawn here to an accepted inpainting pipeline."""

@@ -1,0 +1,101 @@
+"""Writing the trained parts as an ordinary StableDiffusionInpaintPipeline folder."""
+
+import json
+import shutil
+from pathlib import Path
+
+from diffusers import AutoencoderKL, StableDiffusionInpaintPipeline, UNet2DConditionModel
+from transformers import CLIPTextModel, CLIPTokenizer
+
+from studio.training.starter.architecture import build_scheduler
+
+EXAMPLES = (
+    "a red house with a blue roof by a lake, mountains, on a sunny day",
+    "a white castle in the snow at night, full moon, stars",
+    "a yellow balloon over a green meadow at sunset, hills",
+    "watercolour of a lighthouse by the sea at dawn",
+    "a yellow house with a red roof",
+    "a green tree",
+    "a red boat with a white sail",
+    "just grass",
+)
+RECOMMENDED: dict[str, object] = {
+    "native": 256,
+    "steps": 10,
+    "guidance": 3.0,
+    "sampler": "dpmpp_2m",
+}
+
+
+def export(
+    vae: AutoencoderKL,
+    unet: UNet2DConditionModel,
+    text_encoder: CLIPTextModel,
+    tokenizer: CLIPTokenizer,
+    folder: Path,
+) -> None:
+    """Write the pipeline to ``folder``, replacing the parts that are there.
+
+    UNet and VAE go out in fp16, the text encoder in fp32: transformers 5 loads it in the stored
+    type while diffusers comes up in fp32, so a plain ``from_pretrained`` needs it so.
+    """
+    for part in ("vae", "unet", "text_encoder", "tokenizer", "scheduler"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+    pipeline = StableDiffusionInpaintPipeline(
+        vae=vae.cpu().half(),
+        text_encoder=text_encoder.cpu().float(),
+        tokenizer=tokenizer,
+        unet=unet.cpu().half(),
+        scheduler=build_scheduler(),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+    pipeline.save_pretrained(folder, max_shard_size="14MB")
+    _keep_old_reader_files(tokenizer, folder / "tokenizer")
+    write_settings(folder)
+    for path in folder.rglob("*"):
+        # save_pretrained leaves weight shards readable by their owner only.
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def export_from(work: Path, folder: Path) -> None:
+    """Export what the stages have left in the working folder ``work`` to ``folder``."""
+    export(
+        AutoencoderKL.from_pretrained(work / "vae"),
+        UNet2DConditionModel.from_pretrained(work / "unet"),
+        CLIPTextModel.from_pretrained(work / "text_joint"),
+        CLIPTokenizer.from_pretrained(work / "tokenizer"),
+        folder,
+    )
+    print(f"{folder}: {folder_bytes(folder) / 1e6:.1f} MB")
+
+
+def write_settings(folder: Path) -> None:
+    """Write sfumato.json: what the studio needs to offer the model to an artist."""
+    settings = {
+        "title": "Starter: picture-book world",
+        "description": (
+            "A small model trained by Sfumato on picture-book scenes it draws itself; it knows "
+            "that world only and is no general painter."
+        ),
+        **RECOMMENDED,
+        "examples": list(EXAMPLES),
+        "licence": "Apache-2.0",
+    }
+    text = json.dumps(settings, indent=2, ensure_ascii=False) + "\n"
+    (folder / "sfumato.json").write_text(text, encoding="utf-8")
+
+
+def folder_bytes(folder: Path) -> int:
+    """Size of all files below ``folder`` in bytes."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _keep_old_reader_files(tokenizer: CLIPTokenizer, folder: Path) -> None:
+    state = json.loads(tokenizer.backend_tokenizer.to_str())["model"]
+    merges = [m if isinstance(m, str) else " ".join(m) for m in state["merges"]]
+    (folder / "vocab.json").write_text(
+        json.dumps(state["vocab"], ensure_ascii=False), encoding="utf-8"
+    )
+    (folder / "merges.txt").write_text("\n".join(["#version: 0.2", *merges, ""]), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The picture-book world: sampled, drawn, described and masked."""
