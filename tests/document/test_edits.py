@@ -23,6 +23,7 @@ def state(document: Document) -> tuple[object, ...]:
         [(each.id, each.name, each.visible, each.opacity, each.blend) for each in document.layers],
         [each.pixels.read(wide).tobytes() for each in document.layers],
         document.mask.read(wide).tobytes(),
+        (document.mask.name, document.mask.strength),
     )
 
 
@@ -51,6 +52,7 @@ COMMANDS: dict[str, Callable[[Document], QUndoCommand]] = {
     "properties": lambda document: edits.LayerProperties(
         document, document.layers[1], name="sky", visible=False, opacity=0.5, blend="screen"
     ),
+    "mask properties": lambda document: edits.MaskProperties(document, strength=0.5, name="sky"),
     "frame": lambda document: edits.MoveFrame(document, Rect(-50, 0, 100, 100)),
     "bounds": lambda document: edits.SetBounds(document, Rect(10, 10, 50, 50)),
 }
@@ -151,6 +153,14 @@ def test_a_drag_of_the_opacity_slider_is_one_step(document: Document) -> None:
     assert (layer.opacity, layer.visible) == (0.2, True)
     document.history.undo()
     assert layer.opacity == 1.0
+
+
+def test_a_drag_of_the_strength_slider_is_one_step(document: Document) -> None:
+    for strength in (0.9, 0.5, 0.2):
+        document.history.push(edits.MaskProperties(document, strength=strength))
+    document.history.undo()
+    assert document.mask.strength == 1.0
+    assert not document.history.canUndo()
 
 
 def test_a_take_without_a_picture_becomes_the_picture(noise: Noise) -> None:

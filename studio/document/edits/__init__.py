@@ -1,0 +1,39 @@
+"""One command per kind of change; pushed to the history, each is one step of undo.
+
+A command writes pixels, so pushing it after live painting is harmless. A gesture that changed
+nothing leaves no step.
+"""
+
+from studio.document.edits.layers import (
+    AddLayer,
+    AddTake,
+    LayerProperties,
+    MoveLayer,
+    RemoveLayer,
+)
+from studio.document.edits.masks import (
+    MaskClear,
+    MaskInvert,
+    MaskProperties,
+    MaskReplace,
+    MaskWrite,
+)
+from studio.document.edits.place import MoveFrame, SetBounds
+from studio.document.edits.strokes import LayerStroke, MaskStroke
+
+__all__ = [
+    "AddLayer",
+    "AddTake",
+    "LayerProperties",
+    "LayerStroke",
+    "MaskClear",
+    "MaskInvert",
+    "MaskProperties",
+    "MaskReplace",
+    "MaskStroke",
+    "MaskWrite",
+    "MoveFrame",
+    "MoveLayer",
+    "RemoveLayer",
+    "SetBounds",
+]

@@ -1,0 +1,110 @@
+"""Strokes: pixels of a layer or of the mask, before and after."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QUndoCommand
+
+from studio.core.geometry import Rect
+from studio.core.pixels import Pixels
+from studio.document.changes import Change
+from studio.document.document import Document
+from studio.document.layer import Layer
+from studio.document.tiles import TileGrid
+
+
+class Stroke(QUndoCommand):
+    """What layer and mask strokes share: a change, written forth and back.
+
+    What already is there, after live painting, is neither written nor repainted.
+    """
+
+    def __init__(self, change: Change, text: str) -> None:
+        super().__init__(text)
+        self.change = change
+        self._there = False  # whether live painting has put it there, for the first redo
+
+    def redo(self) -> None:
+        """Paint; a stroke that changes nothing leaves no step."""
+        self.setObsolete(not self.change.parts)
+        there, self._there = self._there, False
+        for part in () if there else self.change.parts:
+            self._put(part.area, part.after)
+
+    def undo(self) -> None:
+        """Put the pixels back."""
+        for part in self.change.parts:
+            self._put(part.area, part.before)
+
+    def _put(self, area: Rect, pixels: Pixels) -> None:
+        if not np.array_equal(self._read(area), pixels):
+            self._write(area, pixels)
+
+    @abstractmethod
+    def _read(self, area: Rect) -> Pixels: ...
+
+    @abstractmethod
+    def _write(self, area: Rect, pixels: Pixels) -> None: ...
+
+
+class LayerStroke(Stroke):
+    """Pixels of one layer: uint8 `[h, w, 4]` before and after, document px."""
+
+    def __init__(
+        self,
+        document: Document,
+        layer: Layer,
+        area: Rect,
+        before: Pixels,
+        after: Pixels,
+        text: str = "",
+    ) -> None:
+        super().__init__(Change.of_box(area, before, after), text or _tr("Paint"))
+        self._document, self._layer = document, layer
+
+    @classmethod
+    def since(
+        cls, document: Document, layer: Layer, before: TileGrid, text: str = ""
+    ) -> LayerStroke:
+        """What was painted on the layer since `before`, a snapshot; cheap however far it spans."""
+        nothing = np.zeros((0, 0, 4), np.uint8)
+        command = cls(document, layer, Rect(0, 0, 0, 0), nothing, nothing, text)
+        command.change, command._there = Change.between(before, layer.pixels), True
+        return command
+
+    def _read(self, area: Rect) -> Pixels:
+        return self._layer.pixels.read(area)
+
+    def _write(self, area: Rect, pixels: Pixels) -> None:
+        self._document.paint(self._layer, area, pixels)
+
+
+class MaskStroke(Stroke):
+    """Densities of the mask: uint8 `[h, w]` before and after, document px."""
+
+    def __init__(
+        self, document: Document, area: Rect, before: Pixels, after: Pixels, text: str = ""
+    ) -> None:
+        super().__init__(Change.of_box(area, before, after), text or _tr("Paint mask"))
+        self._document = document
+
+    @classmethod
+    def since(cls, document: Document, before: TileGrid, text: str = "") -> MaskStroke:
+        """What was painted on the mask since `before`, a snapshot; cheap however far it spans."""
+        nothing = np.zeros((0, 0), np.uint8)
+        command = cls(document, Rect(0, 0, 0, 0), nothing, nothing, text)
+        command.change, command._there = Change.between(before, document.mask.pixels), True
+        return command
+
+    def _read(self, area: Rect) -> Pixels:
+        return self._document.mask.read(area)
+
+    def _write(self, area: Rect, pixels: Pixels) -> None:
+        self._document.write_mask(area, pixels)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("edits", text)
