@@ -1,0 +1,145 @@
+"""The options of every command; a slip becomes one line that says what to do."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from studio import __version__
+from studio.core.errors import UsageError
+from studio.core.geometry import Size
+from studio.core.samplers import SAMPLERS
+
+_EXITS = """\
+exit codes: 0 done, 2 wrong usage, 3 bad input file, 4 model missing, refused or unusable,
+5 engine failed, 130 cancelled
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(
+            f"{message[:1].upper()}{message[1:].rstrip('.')}.", f"See '{self.prog} --help'."
+        )
+
+
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """The chosen command and its options.
+
+    Raises:
+        UsageError: They make no sense.
+        SystemExit: Help or the version was asked for and is printed.
+    """
+    return _parser().parse_args(list(arguments))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="sfumato",
+        allow_abbrev=False,
+        description="Paint with diffusion. 'sfumato [FILE]' opens the window; the commands below "
+        "do a job without one.",
+        epilog=_EXITS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"sfumato {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    common = _common()
+    _imagine(commands.add_parser("imagine", parents=[common], help="make a picture from text"))
+    _inpaint(commands.add_parser("inpaint", parents=[common], help="repaint a part of a picture"))
+    _outpaint(commands.add_parser("outpaint", parents=[common], help="carry a picture on"))
+    _models(commands.add_parser("models", help="list, add and remove models"))
+    return parser
+
+
+def _common() -> _Parser:
+    common = _Parser(add_help=False, allow_abbrev=False)
+    add = common.add_argument
+    add("--negative", default="", metavar="TEXT", help="what should not be there")
+    add("--model", default="starter", metavar="KEY|PATH", help="what to paint with")
+    add("--seed", type=_whole, metavar="N", help="the same seed makes the same picture")
+    add("--steps", type=_whole, metavar="N", help="denoising steps; the model's own by default")
+    add("--guidance", type=_number, metavar="X", help="how closely to follow the prompt")
+    add("--strength", type=_number, metavar="X", help="how much may change, above 0 to 1")
+    samplers = [one.key for one in SAMPLERS]
+    add("--sampler", choices=samplers, metavar="NAME", help=", ".join(samplers))
+    add("--count", type=_whole, default=1, metavar="N", help="how many takes to make")
+    add(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="where to save, .png, .jpg or .webp; is overwritten. Further takes get numbers. "
+        "By default a new name in the present folder",
+    )
+    _json(common)
+    return common
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="tell every event as a line of JSON")
+
+
+def _imagine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", metavar="TEXT", help="what the picture shows")
+    parser.add_argument(
+        "--size", type=_size, metavar="WxH", help="in px; the model's own by default"
+    )
+
+
+def _inpaint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("image", type=Path, metavar="IMAGE")
+    parser.add_argument(
+        "--mask",
+        metavar="MASK",
+        help="a picture of the same size: white is repainted, black is kept, grey is between. Or "
+        "'ellipse': a centred ellipse over the middle third; or 'all': the whole picture. Without "
+        "it the transparent part of IMAGE is painted",
+    )
+    parser.add_argument("--prompt", required=True, metavar="TEXT", help="what should be there")
+
+
+def _outpaint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("image", type=Path, metavar="IMAGE")
+    for side in ("left", "top", "right", "bottom"):
+        parser.add_argument(
+            f"--{side}", type=_whole, default=0, metavar="N", help=f"px to add at the {side}"
+        )
+    parser.add_argument("--prompt", required=True, metavar="TEXT", help="what should be there")
+
+
+def _models(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    _json(actions.add_parser("list", help="what is installed"))
+    add = actions.add_parser("add", help="put a model on the list; it stays where it is")
+    add.add_argument("path", type=Path, metavar="PATH", help=".safetensors or diffusers folder")
+    _json(add)
+    remove = actions.add_parser("remove", help="take a model off the list; its files stay")
+    remove.add_argument("key", metavar="KEY")
+    _json(remove)
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number") from error
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number") from error
+
+
+def _size(text: str) -> Size:
+    found = re.fullmatch(r"(\d{1,6})\s*[x×*]\s*(\d{1,6})", text.strip().lower())
+    if found is None:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a size such as 512x384")
+    size = Size(int(found[1]), int(found[2]))
+    if size.empty:
+        raise argparse.ArgumentTypeError(f"a picture of {text} px has no pixel")
+    return size
