@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,8 +25,39 @@ from studio.core.pixels import Pixels
 from studio.document.document import Document
 from studio.document.tiles import TILE
 
+#: Pixels from here on have full alpha.
+OPAQUE = np.uint32(0xFF000000)
 #: Share of the mask's colour where its density is full (window.md).
 TINT = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Part of a pyramid's level, ready to be drawn.
+
+    Attributes:
+        part: Px of that level.
+        image: Of the size of `part`.
+    """
+
+    level: int
+    part: Rect
+    image: QImage
+
+    @property
+    def opaque(self) -> bool:
+        """Whether nothing under it is seen."""
+        return not self.image.hasAlphaChannel()
+
+    def paint(self, painter: QPainter, viewport: Viewport, smooth: bool) -> None:
+        """Draw it where it belongs; the painter is in device px."""
+        scale = viewport.zoom * (1 << self.level)
+        left, top = viewport.origin
+        before = painter.worldTransform()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth and scale != 1.0)
+        painter.setWorldTransform(QTransform(scale, 0, 0, scale, left, top), True)
+        painter.drawImage(QPointF(self.part.x, self.part.y), self.image)
+        painter.setWorldTransform(before)
 
 
 class Composer:
@@ -44,25 +77,24 @@ class Composer:
         """The mask's densities changed there, document px."""
         self._mask.invalidate(area)
 
-    def paint_picture(self, painter: QPainter, viewport: Viewport, exposed: Rect) -> None:
-        """Draw what of the picture lies in `exposed` (device px); the painter is in device px."""
+    def picture_at(self, viewport: Viewport, exposed: Rect) -> Drawn | None:
+        """What of the picture lies in `exposed` (device px); None when it is transparent."""
         area = _needed(viewport, exposed).intersected(self._document.bounds)
         level = min(viewport.level, LEVELS - 1)
         part = scaled_down(area, level)
         pixels = self._picture.read(level, part)
-        if pixels is not None:
-            paint_level(painter, viewport, level, part, as_image(pixels), viewport.smooth)
+        return None if pixels is None else Drawn(level, part, as_image(pixels))
 
-    def paint_tint(self, painter: QPainter, viewport: Viewport, exposed: Rect) -> None:
-        """Draw the mask's tint within `exposed` (device px)."""
+    def tint_at(self, viewport: Viewport, exposed: Rect) -> Drawn | None:
+        """The mask's tint within `exposed` (device px); None where nothing is masked."""
         level = min(viewport.level, LEVELS - 1)
         part = scaled_down(_needed(viewport, exposed), level)
         densities = self._mask.read(level, part)
-        if densities is None:
-            return
+        if densities is None or not densities.any():
+            return None
         mask = self._document.mask
         table = tint_table(mask.colour, TINT * mask.strength)
-        paint_level(painter, viewport, level, part, as_image(table[densities]), viewport.smooth)
+        return Drawn(level, part, as_image(np.take(table, densities)))
 
     def mask_at(self, viewport: Viewport, area: Rect) -> Pixels | None:
         """The mask as it looks on the screen within `area` (device px), without a tint.
@@ -107,27 +139,9 @@ def on_screen(pyramid: Pyramid, viewport: Viewport, area: Rect, smooth: bool) ->
     target.fill(0)
     painter = QPainter(target)
     painter.translate(-area.x, -area.y)
-    paint_level(painter, viewport, level, part, as_image(densities), smooth)
+    Drawn(level, part, as_image(densities)).paint(painter, viewport, smooth)
     painter.end()
     return image_rows(target)[:, : area.width].copy()
-
-
-def paint_level(
-    painter: QPainter,
-    viewport: Viewport,
-    level: int,
-    part: Rect,
-    image: QImage,
-    smooth: bool,
-) -> None:
-    """Draw `image`, which is `part` (px of that level), where it belongs on the screen."""
-    scale = viewport.zoom * (1 << level)
-    left, top = viewport.origin
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth and scale != 1.0)
-    painter.setTransform(QTransform(scale, 0, 0, scale, left, top), True)
-    painter.drawImage(QPointF(part.x, part.y), image)
-    painter.restore()
 
 
 def as_image(pixels: NDArray[Any]) -> QImage:
@@ -137,11 +151,12 @@ def as_image(pixels: NDArray[Any]) -> QImage:
         pixels: Contiguous; uint32 `[h, w]` premultiplied ARGB, or uint8 `[h, w]` densities.
     """
     height, width = pixels.shape
-    kind = (
-        QImage.Format.Format_ARGB32_Premultiplied
-        if pixels.dtype == np.uint32
-        else QImage.Format.Format_Grayscale8
-    )
+    if pixels.dtype != np.uint32:
+        kind = QImage.Format.Format_Grayscale8
+    elif pixels.size and pixels.min() >= OPAQUE:
+        kind = QImage.Format.Format_RGB32  # drawn in half the time, and nothing lies under it
+    else:
+        kind = QImage.Format.Format_ARGB32_Premultiplied
     return QImage(pixels.data, width, height, pixels.strides[0], kind)
 
 
@@ -160,6 +175,7 @@ def premultiplied(pixels: Pixels) -> Packed:
     return image_rows(image).view(np.uint32).copy()
 
 
+@functools.lru_cache(maxsize=16)
 def tint_table(colour: tuple[int, int, int], share: float) -> Packed:
     """Premultiplied ARGB for each density 0 to 255; `share` is the alpha of density 255."""
     alpha = np.arange(256) / 255 * min(max(share, 0.0), 1.0)

@@ -46,11 +46,7 @@ class Pyramid:
         self._keep = keep
         self._tiles: OrderedDict[Key, Raster | None] = OrderedDict()
         self._stale: dict[Key, Rect] = {}
-
-    def clear(self) -> None:
-        """Forget all pixels."""
-        self._tiles.clear()
-        self._stale.clear()
+        self._depth = 0  # no tile lies at this level or above
 
     def invalidate(self, area: Rect) -> None:
         """Note that the source changed within `area` (document px)."""
@@ -60,7 +56,7 @@ class Pyramid:
             for key in list(self._tiles):
                 self._mark(key, scaled_down(area, key[0]))
             return
-        for level in range(LEVELS):
+        for level in range(self._depth):
             part = scaled_down(area, level)
             for piece in pieces(part):
                 self._mark((level, *piece.key), part)
@@ -101,6 +97,7 @@ class Pyramid:
             inside = stale.moved(-whole.x, -whole.y)
             pixels[inside.rows, inside.columns] = 0 if part is None else part
         self._tiles[key] = pixels
+        self._depth = max(self._depth, level + 1)
         self._tiles.move_to_end(key)
         while len(self._tiles) > self._keep:
             forgotten, _ = self._tiles.popitem(last=False)

@@ -59,7 +59,8 @@ class Scene:
         """Draw all of `exposed` (device px); the painter is in device px, `ratio` to a view px."""
         painter.save()
         painter.setClipRect(device_rect(exposed))
-        painter.fillRect(device_rect(exposed), QColor(*self.look.surround))
+        if not viewport.device_rect(self._document.bounds).contains(exposed):
+            painter.fillRect(device_rect(exposed), QColor(*self.look.surround))
         self._paint_picture(painter, viewport, exposed, ratio)
         if self.shown.plain:
             painter.restore()
@@ -81,12 +82,16 @@ class Scene:
         if self._document.has_picture:
             if not beyond.empty and not picture.contains(beyond):
                 overlay.paint_checks(painter, self.look, beyond, ratio)
-            overlay.paint_border(painter, self.look, picture, ratio)
+            if not picture.contains(exposed):
+                overlay.paint_border(painter, self.look, picture, ratio)
         if not inside.empty:
             painter.save()
             painter.setClipRect(device_rect(inside))
-            overlay.paint_checks(painter, self.look, inside, ratio)
-            self.composer.paint_picture(painter, viewport, inside)
+            drawn = self.composer.picture_at(viewport, inside)
+            if drawn is None or not drawn.opaque:
+                overlay.paint_checks(painter, self.look, inside, ratio)
+            if drawn is not None:
+                drawn.paint(painter, viewport, viewport.smooth)
             painter.restore()
         if self.shown.plain:
             return
@@ -99,8 +104,10 @@ class Scene:
             return
         if self.shown.running:
             overlay.paint_outline(painter, self.composer, viewport, exposed)
-        else:
-            self.composer.paint_tint(painter, viewport, exposed)
+            return
+        drawn = self.composer.tint_at(viewport, exposed)
+        if drawn is not None:
+            drawn.paint(painter, viewport, viewport.smooth)
 
     def _paint_frame(
         self, painter: QPainter, viewport: Viewport, exposed: Rect, ratio: float
@@ -110,6 +117,9 @@ class Scene:
         frame = viewport.device_rect(self._document.frame)
         if self.shown.handles:
             overlay.paint_dim(painter, self.look, frame, exposed)
+        # Nothing of it is drawn farther inside than a handle.
+        if frame.grown(-round(overlay.HANDLE * ratio)).contains(exposed):
+            return
         overlay.paint_frame(painter, self.look, frame, ratio, self.shown.handles)
         if self.shown.progress is not None:
             overlay.paint_progress(painter, self.look, frame, ratio, self.shown.progress)
@@ -118,7 +128,7 @@ class Scene:
         if len(self.shown.path) > 1:
             points = [viewport.to_device(x, y) for x, y in self.shown.path]
             overlay.paint_path(painter, self.look, points, ratio, closed=True)
-        if self.shown.ring is not None:
+        if self.shown.ring is not None and self._document.has_picture:
             at, radius, core = self.shown.ring
             zoom = viewport.zoom
             overlay.paint_ring(

@@ -18,8 +18,8 @@ from studio.canvas.viewport import Viewport
 from studio.core.geometry import Rect, Size
 from studio.document.document import Document
 
-#: More rectangles than this are repainted as the one around them.
-MANY = 12
+#: Painting one more rectangle costs about as much as painting so many px.
+OVERHEAD = 20_000
 
 
 class Surface(QWidget):
@@ -125,13 +125,9 @@ class Surface(QWidget):
         """Draw the exposed rectangles only."""
         if self._ratio != self.devicePixelRatioF():
             self._on_resized()
-        region = event.region()
-        # A region can be iterated over, of which PySide6's type hints do not know.
-        many = region.rectCount() > MANY
-        rects = [region.boundingRect()] if many else list(cast("Iterable[QRect]", region))
         painter = QPainter(self)
         painter.scale(1 / self._ratio, 1 / self._ratio)
-        for rect in rects:
+        for rect in exposed_rects(event.region()):
             exposed = self._on_device(rect)
             self.scene.paint(painter, self._viewport, exposed, self._ratio)
         painter.end()
@@ -191,12 +187,28 @@ class Surface(QWidget):
         right, bottom = math.ceil(area.right / ratio), math.ceil(area.bottom / ratio)
         return QRect(left, top, right - left, bottom - top)
 
-    def _on_device(self, rect: QRect) -> Rect:
+    def _on_device(self, rect: Rect) -> Rect:
         """Device px that `rect` (view px) touches."""
         ratio = self._ratio
         return Rect.between(
-            math.floor(rect.x() * ratio),
-            math.floor(rect.y() * ratio),
-            math.ceil((rect.x() + rect.width()) * ratio),
-            math.ceil((rect.y() + rect.height()) * ratio),
+            math.floor(rect.x * ratio),
+            math.floor(rect.y * ratio),
+            math.ceil(rect.right * ratio),
+            math.ceil(rect.bottom * ratio),
         )
+
+
+def exposed_rects(region: QRegion) -> list[Rect]:
+    """What to paint of a region: few rectangles, at the price of some px more."""
+    merged: list[Rect] = []
+    # A region can be iterated over, of which PySide6's type hints do not know.
+    for each in cast("Iterable[QRect]", region):
+        rect = Rect(each.x(), each.y(), each.width(), each.height())
+        for index, other in enumerate(merged):
+            both = rect.united(other)
+            if both.size.area <= rect.size.area + other.size.area + OVERHEAD:
+                merged[index] = both
+                break
+        else:
+            merged.append(rect)
+    return merged

@@ -73,6 +73,7 @@ class CanvasView(Surface):
         self.setAccessibleName(self.tr("Canvas"))
         self.setAccessibleDescription(self.tr("The picture, its mask and the frame"))
         self._gestures = Gestures(self, self._tools, self)
+        document.bounds_changed.connect(self._gestures.refresh_cursor)
 
     @property
     def tool(self) -> Tool:

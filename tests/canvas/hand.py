@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent, QWheelEvent
+from PySide6.QtGui import (
+    QInputDevice,
+    QKeyEvent,
+    QMouseEvent,
+    QPointingDevice,
+    QTabletEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QApplication
 
 from studio.canvas.view import CanvasView
@@ -76,13 +84,13 @@ class Hand:
         kind: QEvent.Type,
         spot: Spot,
         pressure: float,
-        pointer: QPointingDevice.PointerType = QPointingDevice.PointerType.Pen,
+        device: QPointingDevice | None = None,
     ) -> None:
         place = self.at(spot)
         button = NO_BUTTON if kind == QEvent.Type.TabletRelease else LEFT
         event = QTabletEvent(
             kind,
-            tablet(pointer),
+            device or tablet(QPointingDevice.PointerType.Pen),
             place,
             QPointF(self.view.mapToGlobal(place)),
             pressure,
@@ -96,6 +104,23 @@ class Hand:
             button,
         )
         QApplication.sendEvent(self.view, event)
+
+    def write(
+        self, spots: Iterable[Spot], pressure: float, device: QPointingDevice | None = None
+    ) -> None:
+        """A stroke of the pen."""
+        first, *others = spots
+        self.pen(QEvent.Type.TabletPress, first, pressure, device)
+        for spot in others:
+            self.pen(QEvent.Type.TabletMove, spot, pressure, device)
+        self.pen(QEvent.Type.TabletRelease, (first, *others)[-1], 0.0, device)
+
+    def key(self, kind: QEvent.Type, key: Qt.Key, keys: Qt.KeyboardModifier = NONE) -> bool:
+        """One key event; whether the view took it."""
+        event = QKeyEvent(kind, key, keys)
+        event.setAccepted(False)
+        QApplication.sendEvent(self.view, event)
+        return event.isAccepted()
 
     def wheel(self, spot: Spot, notches: float, keys: Qt.KeyboardModifier = NONE) -> None:
         self._scroll(self.at(spot), QPoint(), notches, keys, Qt.ScrollPhase.NoScrollPhase)
@@ -125,14 +150,11 @@ class Hand:
         QApplication.sendEvent(self.view, event)
 
 
-def tablet(pointer: QPointingDevice.PointerType) -> QPointingDevice:
-    """A pen that reports pressure."""
-    return QPointingDevice(
-        "pen",
-        1,
-        QInputDevice.DeviceType.Stylus,
-        pointer,
-        QInputDevice.Capability.Position | QInputDevice.Capability.Pressure,
-        1,
-        1,
-    )
+@functools.cache
+def tablet(pointer: QPointingDevice.PointerType, pressure: bool = True) -> QPointingDevice:
+    """A pen; kept, because events only point to it."""
+    knows = QInputDevice.Capability.Position
+    if pressure:
+        knows |= QInputDevice.Capability.Pressure
+    kind = QInputDevice.DeviceType.Stylus
+    return QPointingDevice("pen", 1, kind, pointer, knows, 1, 1)
