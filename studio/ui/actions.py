@@ -1,0 +1,132 @@
+"""Actions: everything the window can do, each with its name, icon and shortcut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from studio.ui.icons import Icons
+
+TOOLS = ("brush", "eraser", "lasso", "rectangle", "frame", "pan")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One action; single keys are left to a text field that has the focus, by Qt itself."""
+
+    key: str
+    text: str
+    keys: Sequence[str] = ()
+    icon: str = ""
+    checkable: bool = False
+    checked: bool = False
+
+
+class Actions(QObject):
+    """All actions by their key. Who does what an action says connects to it."""
+
+    def __init__(self, icons: Icons, window: QWidget) -> None:
+        """Actions of `window`; their shortcuts work wherever the focus is in it."""
+        super().__init__(window)
+        self._actions: dict[str, QAction] = {}
+        for row in (*self._files(), *self._edits(), *self._tools(), *self._views()):
+            self._actions[row.key] = self._made(row, icons)
+        window.addActions(list(self._actions.values()))
+        self.tools = QActionGroup(self)
+        for tool in TOOLS:
+            self.tools.addAction(self._actions[tool])
+
+    def __getitem__(self, key: str) -> QAction:
+        return self._actions[key]
+
+    def __iter__(self) -> Iterator[QAction]:
+        return iter(self._actions.values())
+
+    def bind_to(self, widget: QWidget, *keys: str) -> None:
+        """Let the shortcuts of these actions work only while `widget` itself has the focus."""
+        for key in keys:
+            action = self._actions[key]
+            self._window().removeAction(action)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            widget.addAction(action)
+
+    def _window(self) -> QWidget:
+        parent = self.parent()
+        assert isinstance(parent, QWidget)
+        return parent
+
+    def _made(self, row: Row, icons: Icons) -> QAction:
+        action = QAction(row.text, self)
+        action.setObjectName(row.key)
+        action.setShortcuts([QKeySequence(each) for each in row.keys])
+        plain = row.text.replace("&", "").rstrip("…")
+        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{plain} ({shortcut})" if shortcut else plain)
+        if row.icon:
+            action.setIcon(icons(row.icon))
+        action.setIconVisibleInMenu(False)
+        action.setCheckable(row.checkable)
+        action.setChecked(row.checked)
+        return action
+
+    def _files(self) -> tuple[Row, ...]:
+        return (
+            Row("new", self.tr("&New canvas…"), ("Ctrl+N",), "new"),
+            Row("open", self.tr("&Open…"), ("Ctrl+O",), "open"),
+            Row("export", self.tr("&Export…"), ("Ctrl+S", "Ctrl+Shift+E"), "image"),
+            Row("add_model", self.tr("Add a &model…"), ("Ctrl+Shift+M",)),
+            Row("quit", self.tr("&Quit"), ("Ctrl+Q",)),
+        )
+
+    def _edits(self) -> tuple[Row, ...]:
+        return (
+            Row("undo", self.tr("&Undo"), ("Ctrl+Z",), "undo"),
+            Row("redo", self.tr("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+            Row("paste", self.tr("&Paste picture"), ("Ctrl+V",)),
+            Row("generate", self.tr("&Generate"), ("Ctrl+Return", "Ctrl+Enter")),
+            Row("stop", self.tr("&Stop"), ("Esc", "Shift+X")),
+            Row("focus_prompt", self.tr("Write the &prompt"), ("Ctrl+P",)),
+            Row("earlier_prompt", self.tr("Earlier prompt"), ("Alt+Up",)),
+            Row("later_prompt", self.tr("Later prompt"), ("Alt+Down",)),
+            Row("invert_mask", self.tr("&Invert mask"), ("Ctrl+Shift+I",), "invert"),
+            Row("clear_mask", self.tr("&Clear mask"), ("Ctrl+D",), "clear"),
+            Row("frame_all", self.tr("Frame around the whole picture"), ("Ctrl+Shift+F",)),
+            Row("crop", self.tr("Crop the picture to the frame"), ()),
+            Row("next_take", self.tr("Next take"), ("Right",)),
+            Row("previous_take", self.tr("Previous take"), ("Left",)),
+            Row("keep_take", self.tr("Keep take"), ("Return", "Enter"), "check"),
+            Row("drop_take", self.tr("Drop take"), ("Del",), "trash"),
+        )
+
+    def _tools(self) -> tuple[Row, ...]:
+        return (
+            Row("brush", self.tr("Mask brush"), ("B",), "brush", True, True),
+            Row("eraser", self.tr("Mask eraser"), ("E",), "eraser", True),
+            Row("lasso", self.tr("Mask lasso"), ("L",), "lasso", True),
+            Row("rectangle", self.tr("Mask rectangle"), ("R", "M"), "rectangle", True),
+            Row(
+                "frame", self.tr("Frame: drag its edges out to paint beyond"), ("F",), "frame", True
+            ),
+            Row("pan", self.tr("Move the view"), ("H",), "pan", True),
+            Row("swap", self.tr("Swap brush and eraser"), ("X",), "swap"),
+            Row("smaller", self.tr("Smaller brush"), ("[",)),
+            Row("larger", self.tr("Larger brush"), ("]",)),
+            Row("softer", self.tr("Softer brush"), ("{", "Shift+[")),
+            Row("harder", self.tr("Harder brush"), ("}", "Shift+]")),
+        )
+
+    def _views(self) -> tuple[Row, ...]:
+        return (
+            Row("fit", self.tr("&Fit the picture"), ("Ctrl+0",)),
+            Row("one_to_one", self.tr("&100 %"), ("Ctrl+1",)),
+            Row("zoom_in", self.tr("Zoom &in"), ("Ctrl++", "Ctrl+=")),
+            Row("zoom_out", self.tr("Zoom &out"), ("Ctrl+-",)),
+            Row("fold", self.tr("Only the picture"), ("Tab",)),
+            Row("column", self.tr("Layers, mask and queue"), ("F7",), "", True, True),
+            Row("gear", self.tr("Settings of the run"), ("Ctrl+,", "F6"), "gear", True),
+            Row("about", self.tr("&About Sfumato")),
+        )

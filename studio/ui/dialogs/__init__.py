@@ -1,0 +1,1 @@
+"""Questions and small forms, opened without stopping the window."""

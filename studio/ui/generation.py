@@ -1,0 +1,196 @@
+"""Generation: from the prompt to takes on the canvas; joins document, queue and canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.canvas.view import CanvasView
+from studio.core.errors import StudioError
+from studio.core.geometry import Rect
+from studio.core.messages import Candidate, Stepped
+from studio.core.pixels import Pixels
+from studio.core.request import Request
+from studio.document.document import Document
+from studio.document.edits import AddTake
+from studio.document.files.metadata import Recipe
+from studio.jobs.order import Settings, build_request
+from studio.jobs.queue import JobQueue
+from studio.ui.images import laid_over, thumbnail, to_image
+from studio.ui.takes_strip import THUMBNAIL, Take, TakesStrip
+
+#: Thumbnails are made at twice their size on the screen, for sharp displays.
+_EDGE = 2 * THUMBNAIL
+
+
+class Generation(QObject):
+    """Orders runs, shows them as they form, and puts kept takes into the document.
+
+    Signals:
+        running_changed: bool, whether any job runs or waits.
+        progressed: float share and the running job's id.
+        refused: StudioError, of an order or of a job.
+        take_kept: A Take that is now a layer.
+    """
+
+    running_changed = Signal(bool)
+    progressed = Signal(float, int)
+    refused = Signal(object)
+    take_kept = Signal(object)
+
+    def __init__(
+        self,
+        document: Document,
+        queue: JobQueue,
+        canvas: CanvasView,
+        takes: TakesStrip,
+        settings: Callable[[], Settings | None],
+    ) -> None:
+        """`settings` is asked at every order; None: there is no model."""
+        super().__init__()
+        self._document, self._queue = document, queue
+        self._canvas, self._takes, self._settings = canvas, takes, settings
+        self._requests: dict[int, Request] = {}
+        self._recipe: Recipe | None = None
+        queue.stepped.connect(self._on_stepped)
+        queue.candidate.connect(self._on_candidate)
+        queue.finished.connect(self._end)
+        queue.cancelled.connect(self._end)
+        queue.failed.connect(self._on_failed)
+        queue.changed.connect(lambda _: self._show_running())
+        takes.shown.connect(self._show_take)
+        takes.kept.connect(self._keep)
+        document.renamed.connect(self._on_renamed)
+
+    @property
+    def running(self) -> bool:
+        """Whether any job runs or waits."""
+        return bool(self._requests)
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """What the take kept last was made with."""
+        return self._recipe
+
+    def start(self) -> int | None:
+        """Order a run of what lies on the canvas.
+
+        Returns:
+            The id of its job, or None when it was refused.
+        """
+        settings = self._settings()
+        if settings is None:
+            self.refused.emit(
+                StudioError(
+                    self.tr("There is no model to paint with."),
+                    self.tr("Add one: a diffusers folder or a .safetensors file."),
+                )
+            )
+            return None
+        self._ensure_frame(settings.model.native)
+        try:
+            request = self._request(settings)
+        except StudioError as error:
+            self.refused.emit(error)
+            return None
+        job = self._queue.submit(request)
+        self._requests[job] = request
+        self._open_strip(request)
+        self._show_running()
+        return job
+
+    def stop(self) -> None:
+        """Cancel the job that runs; without one, the first that waits."""
+        alive = [job for job in self._queue.jobs() if not job.ended]
+        running = [job for job in alive if job.state == "running"]
+        for job in (running or alive)[:1]:
+            self._queue.cancel(job.id)
+
+    def _ensure_frame(self, native: int) -> None:
+        if self._document.frame.empty:
+            self._document.set_frame(Rect(0, 0, native, native))
+            self._canvas.fit()
+
+    def _request(self, settings: Settings) -> Request:
+        document = self._document
+        mask = document.mask
+        return build_request(
+            document.composite,
+            mask.effective,
+            document.bounds,
+            document.frame,
+            mask.bounds(),
+            settings,
+        )
+
+    def _open_strip(self, request: Request) -> None:
+        """Show the strip at once, so that nothing moves when the first step comes."""
+        beneath = to_image(thumbnail(self._document.composite(request.box), _EDGE))
+        self._takes.set_original(beneath)
+        if len(self._requests) == 1:
+            self._takes.forming(beneath, 0.0)
+
+    def _on_stepped(self, step: Stepped) -> None:
+        request = self._requests.get(step.job)
+        if request is None:
+            return
+        if step.preview is not None:
+            self._canvas.set_running(True)
+            self._canvas.show_take(request.box, None)
+            self._canvas.show_preview(request.box, step.preview, request.mask)
+            small = thumbnail(step.preview, _EDGE)
+            self._takes.forming(to_image(small), step.step / step.total)
+        job = self._queue.job(step.job)
+        if job is not None:
+            self._canvas.set_progress(job.progress)
+            self.progressed.emit(job.progress, step.job)
+
+    def _on_candidate(self, candidate: Candidate) -> None:
+        request = self._requests.get(candidate.job)
+        if request is None:
+            return
+        recipe = Recipe.of(request, candidate.take)
+        take = Take(candidate.job, candidate.take, candidate.area, candidate.pixels, recipe)
+        beneath = self._document.composite(candidate.area)
+        last = candidate.take + 1 == request.count and len(self._requests) == 1
+        self._takes.forming(None if last else to_image(thumbnail(beneath, _EDGE)), 0.0)
+        self._takes.set_original(to_image(thumbnail(beneath, _EDGE)))
+        self._canvas.clear_preview()
+        self._takes.add(take, to_image(thumbnail(laid_over(beneath, take.pixels), _EDGE)))
+
+    def _on_failed(self, job: int, error: StudioError) -> None:
+        self._end(job)
+        self.refused.emit(error)
+
+    def _end(self, job: int) -> None:
+        if self._requests.pop(job, None) is None:
+            return
+        if not self._requests:
+            self._takes.forming(None, 1.0)
+        self._canvas.clear_preview()
+        self._canvas.set_progress(None)
+        self._show_take(self._takes.current)
+        self._show_running()
+
+    def _show_running(self) -> None:
+        running = any(job.state == "running" for job in self._queue.jobs())
+        self._canvas.set_running(running)
+        self.running_changed.emit(self.running)
+
+    def _show_take(self, take: Take | None) -> None:
+        self._canvas.clear_preview()
+        pixels: Pixels | None = None if take is None else take.pixels
+        self._canvas.show_take(Rect(0, 0, 0, 0) if take is None else take.area, pixels)
+
+    def _keep(self, take: Take) -> None:
+        self._show_take(None)
+        self._document.history.push(AddTake(self._document, take.pixels, take.area))
+        self._recipe = take.recipe
+        self._takes.set_original(to_image(thumbnail(self._document.composite(take.area), _EDGE)))
+        self.take_kept.emit(take)
+
+    def _on_renamed(self) -> None:
+        # Another picture: takes of the one before have no place in it.
+        if self._document.history.count() == 0:
+            self._takes.clear()

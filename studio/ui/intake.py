@@ -1,0 +1,155 @@
+"""Intake: pictures and models come in, by dialog, drop, paste, sample or command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from studio.core.geometry import Rect
+from studio.core.pixels import Pixels, size_of
+from studio.document.document import Document
+from studio.document.edits import AddLayer
+from studio.document.files.image import Opened, open_image
+from studio.document.files.metadata import Recipe
+from studio.document.layer import Layer
+from studio.ui.desk import Desk
+from studio.ui.images import from_image
+from studio.ui.message_strip import Choice, MessageStrip
+
+PICTURES = ("png", "jpg", "jpeg", "webp")
+MODELS = (".safetensors", ".ckpt", ".pt", ".pth", ".bin", ".gguf")
+
+
+class Intake(QObject):
+    """Opens at once what cannot cost anything, and asks in the strip where it could.
+
+    Signals:
+        opened: Path of the picture that is now the document, or None.
+        model_offered: Path that looks like a model.
+        recipe_taken: Recipe whose settings the artist wants.
+        refused: StudioError.
+    """
+
+    opened = Signal(object)
+    model_offered = Signal(object)
+    recipe_taken = Signal(object)
+    refused = Signal(object)
+
+    def __init__(
+        self,
+        document: Document,
+        desk: Desk,
+        messages: MessageStrip,
+        window: QWidget,
+        may_replace: Callable[[Callable[[], None]], None],
+    ) -> None:
+        """`may_replace` calls what it is given once nothing can be lost by it."""
+        super().__init__()
+        self._document, self._desk = document, desk
+        self._messages, self._window = messages, window
+        self._may_replace = may_replace
+
+    def ask(self, folder: str) -> None:
+        """Let the artist choose a file."""
+        kinds = " ".join(f"*.{kind} *.{kind.upper()}" for kind in PICTURES)
+        dialog = QFileDialog(
+            self._window,
+            self.tr("Open a picture"),
+            folder,
+            self.tr("Pictures ({kinds});;All files (*)").format(kinds=kinds),
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: self.open(Path(name)))
+        dialog.open()
+
+    def open(self, path: Path) -> None:
+        """Make the picture at `path` the document, after a question where work could be lost."""
+        self._may_replace(partial(self._read, path, partial(self._replace, path)))
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """What was dropped: the first picture or model of it."""
+        path = paths[0]
+        if path.is_dir() or path.suffix.lower() in MODELS:
+            self.model_offered.emit(path)
+        else:
+            self._read(path, partial(self._offer, path))
+        if len(paths) > 1:
+            self._messages.say(self.tr("One file at a time: the first one was taken."))
+
+    def take_image(self, image: QImage) -> None:
+        """Pixels that were dropped or pasted: a layer of the picture, or a new one."""
+        pixels = from_image(image)
+        if self._document.has_picture:
+            self.add_layer(pixels, self.tr("pasted"))
+        else:
+            self._document.open_pixels(pixels, self.tr("pasted"))
+            self.opened.emit(None)
+
+    def paste(self) -> None:
+        """What lies in the clipboard."""
+        held = QGuiApplication.clipboard().mimeData()
+        files = [Path(url.toLocalFile()) for url in held.urls() if url.isLocalFile()]
+        image = held.imageData()
+        if files:
+            self.take_files(files)
+        elif isinstance(image, QImage) and not image.isNull():
+            self.take_image(image)
+        else:
+            self._messages.say(self.tr("There is no picture in the clipboard."))
+
+    def add_layer(self, pixels: Pixels, name: str) -> None:
+        """Put pixels as a layer into the middle of the frame."""
+        size, frame = size_of(pixels), self._document.frame
+        around = frame if not frame.empty else self._document.bounds
+        area = Rect(
+            around.x + (around.width - size.width) // 2,
+            around.y + (around.height - size.height) // 2,
+            size.width,
+            size.height,
+        )
+        layer = Layer(name)
+        layer.pixels.write(area, pixels)
+        self._document.history.push(AddLayer(self._document, layer))
+
+    def _read(self, path: Path, then: Callable[[Opened], None]) -> None:
+        self._desk.run(partial(open_image, path), then, self.refused.emit)
+
+    def _offer(self, path: Path, opened: Opened) -> None:
+        if not self._document.has_picture:
+            self._replace(path, opened)
+            return
+        choices = [
+            Choice(self.tr("Add as layer"), partial(self._add, opened)),
+            Choice(
+                self.tr("Open"),
+                lambda: self._may_replace(partial(self._replace, path, opened)),
+            ),
+        ]
+        if opened.recipe is not None:
+            choices.append(Choice(self.tr("Use its settings"), partial(self._use, opened.recipe)))
+        self._messages.say(
+            self.tr("What shall become of {name}?").format(name=opened.name), choices
+        )
+
+    def _add(self, opened: Opened) -> None:
+        self.add_layer(opened.pixels, opened.name)
+
+    def _use(self, recipe: Recipe) -> None:
+        self.recipe_taken.emit(recipe)
+
+    def _replace(self, path: Path, opened: Opened) -> None:
+        self._document.open_pixels(opened.pixels, opened.name, path)
+        self.opened.emit(path)
+        if opened.recipe is not None:
+            self._messages.say(
+                self.tr("This picture tells how it was made."),
+                [Choice(self.tr("Use its settings"), partial(self._use, opened.recipe))],
+            )
+        elif opened.notes:
+            self._messages.say(" ".join(opened.notes))

@@ -1,0 +1,77 @@
+"""Menus: where each action stands in the menu bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from studio.ui.actions import TOOLS, Actions
+from studio.ui.theme import THEMES
+
+
+class Menus:
+    """Fills a menu bar; the two lists that change are filled anew when they are opened."""
+
+    def __init__(
+        self,
+        bar: QMenuBar,
+        actions: Actions,
+        recent: Callable[[], Sequence[str]],
+        open_recent: Callable[[Path], None],
+    ) -> None:
+        """Menus of `actions`; `recent` is asked whenever the list of files is opened."""
+        self._actions = actions
+        self._recent, self._open_recent = recent, open_recent
+        file = bar.addMenu(_tr("&File"))
+        self._add(file, "new", "open")
+        self._files = file.addMenu(_tr("Open &recent"))
+        self._files.aboutToShow.connect(self._fill_recent)
+        self._add(file, "paste", "", "export", "", "add_model", "", "quit")
+        edit = bar.addMenu(_tr("&Edit"))
+        self._add(edit, "undo", "redo", "", "invert_mask", "clear_mask", "", "frame_all", "crop")
+        tools = bar.addMenu(_tr("&Tools"))
+        self._add(tools, *TOOLS, "", "swap", "smaller", "larger", "softer", "harder")
+        run = bar.addMenu(_tr("&Run"))
+        self._add(run, "generate", "stop", "", "focus_prompt", "earlier_prompt", "later_prompt")
+        self._add(run, "gear", "", "next_take", "previous_take", "keep_take", "drop_take")
+        view = bar.addMenu(_tr("&View"))
+        self._add(view, "fit", "one_to_one", "zoom_in", "zoom_out", "", "column", "fold", "")
+        self.themes = _themes(view)
+        self._add(bar.addMenu(_tr("&Help")), "about")
+
+    def _add(self, menu: QMenu, *keys: str) -> None:
+        for key in keys:
+            if key:
+                menu.addAction(self._actions[key])
+            else:
+                menu.addSeparator()
+
+    def _fill_recent(self) -> None:
+        self._files.clear()
+        for name in self._recent():
+            path = Path(name)
+            action = self._files.addAction(path.name)
+            action.setToolTip(name)
+            action.triggered.connect(lambda _=False, path=path: self._open_recent(path))
+        if self._files.isEmpty():
+            self._files.addAction(_tr("Nothing yet")).setEnabled(False)
+
+
+def _themes(view: QMenu) -> QActionGroup:
+    menu = view.addMenu(_tr("&Theme"))
+    group = QActionGroup(menu)
+    names = {"dark": _tr("Dark"), "light": _tr("Light"), "contrast": _tr("High contrast")}
+    for key in THEMES:
+        action = QAction(names[key], group)
+        action.setCheckable(True)
+        action.setData(key)
+        menu.addAction(action)
+    return group
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Menus", text)

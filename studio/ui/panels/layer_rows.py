@@ -1,0 +1,129 @@
+"""LayerRows: how one layer looks in the list, and its eye."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPalette
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from studio.ui.icons import Icons
+
+LAYER = Qt.ItemDataRole.UserRole
+SHOWN = Qt.ItemDataRole.UserRole + 1
+DETAIL = Qt.ItemDataRole.UserRole + 2
+HEIGHT = 40
+_EYE = 24
+
+
+class LayerRows(QStyledItemDelegate):
+    """An eye, a thumbnail, a name and what differs from a plain layer.
+
+    Signals:
+        eye_clicked: int, the row.
+    """
+
+    eye_clicked = Signal(int)
+
+    def __init__(self, icons: Icons, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icons = icons
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(120, HEIGHT)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        # PySide6's annotations leave out what QStyleOption carries.
+        area: QRect = option.rect
+        colours: QPalette = option.palette
+        state: QStyle.StateFlag = option.state
+        roles = QPalette.ColorRole
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            chosen = bool(state & QStyle.StateFlag.State_Selected)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colours.color(roles.Light if chosen else roles.Button))
+            painter.drawRoundedRect(QRectF(area).adjusted(0, 1, 0, -1), 6, 6)
+        shown = bool(index.data(SHOWN))
+        painter.setOpacity(1.0 if shown else 0.5)
+        eye = QRect(area.left() + 6, area.center().y() - 7, 16, 16)
+        self._icons("eye" if shown else "eye-off").paint(painter, eye)
+        box = QRect(area.left() + 6 + _EYE, area.top() + 4, HEIGHT - 8, HEIGHT - 8)
+        self._paint_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole))
+        self._paint_words(painter, QRect(box.right() + 9, area.top(), 0, 0), area, colours, index)
+        painter.restore()
+
+    def editorEvent(
+        self,
+        event: QEvent,
+        model: QAbstractItemModel,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        if event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
+            area: QRect = option.rect
+            if event.position().x() < area.left() + 6 + _EYE:
+                self.eye_clicked.emit(index.row())
+                return True
+        return super().editorEvent(event, model, option, index)
+
+    def updateEditorGeometry(
+        self,
+        editor: QWidget,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        area: QRect = option.rect
+        editor.setGeometry(area.adjusted(_EYE + HEIGHT + 4, 6, -2, -6))
+
+    def _paint_thumbnail(self, painter: QPainter, box: QRect, image: object) -> None:
+        if not isinstance(image, QImage) or image.isNull():
+            return
+        size = image.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRect(0, 0, size.width(), size.height())
+        place.moveCenter(box.center())
+        painter.drawImage(place, image)
+
+    def _paint_words(
+        self,
+        painter: QPainter,
+        start: QRect,
+        area: QRect,
+        colours: QPalette,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        width = area.right() - 6 - start.left()
+        metrics = painter.fontMetrics()
+        detail = str(index.data(DETAIL) or "")
+        half = metrics.height()
+        top = area.center().y() - (half if detail else half // 2)
+        name = metrics.elidedText(
+            str(index.data(Qt.ItemDataRole.DisplayRole)), Qt.TextElideMode.ElideRight, width
+        )
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(colours.color(QPalette.ColorRole.Text))
+        painter.drawText(QRect(start.left(), top, width, half), left, name)
+        if detail:
+            font = painter.font()
+            font.setPixelSize(11)
+            painter.setFont(font)
+            painter.setPen(colours.color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(QRect(start.left(), top + half, width, half), left, detail)

@@ -1,0 +1,93 @@
+"""Recall: what the window remembers from one start to the next."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject
+
+from studio.core.errors import StudioError
+from studio.core.samplers import SCHEDULES, sampler
+from studio.document.files.metadata import Recipe
+from studio.settings import HISTORY, Settings
+from studio.ui.main_window import MainWindow
+
+_log = logging.getLogger(__name__)
+
+
+class Recall(QObject):
+    """Reads the settings into the window and back."""
+
+    def __init__(self, settings: Settings, window: MainWindow) -> None:
+        super().__init__()
+        self._settings, self._window = settings, window
+
+    def restore(self) -> None:
+        """Show what was remembered; all but the model's own values, which need the model."""
+        values, window = self._settings.values, self._window
+        geometry = QByteArray.fromHex(QByteArray(values.geometry.encode("ascii", "ignore")))
+        if not geometry.isEmpty():
+            window.restoreGeometry(geometry)
+        window.bar.prompt.set_history(values.prompts)
+        window.bar.prompt.set_text(values.prompt)
+        brush = window.canvas.brush
+        window.canvas.set_brush(
+            replace(
+                brush,
+                size=min(max(values.brush_size, 1.0), 2000.0),
+                hardness=min(max(values.brush_hardness, 0.0), 1.0),
+            )
+        )
+
+    def restore_run(self) -> None:
+        """Show the remembered settings of a run; the models have to be there."""
+        self._window.gear.restore(self._settings.values)
+
+    def remember(self) -> None:
+        """Write down how the window stands now; a failure is for the log only."""
+        window = self._window
+        self._settings.update(
+            geometry=bytes(window.saveGeometry().toHex().data()).decode("ascii"),
+            prompts=window.bar.prompt.history()[-HISTORY:],
+            prompt=window.bar.prompt.text(),
+            brush_size=window.canvas.brush.size,
+            brush_hardness=window.canvas.brush.hardness,
+        )
+        if window.gear.checkpoint is not None:
+            self._settings.update(**window.gear.remembered())
+        try:
+            self._settings.save()
+        except StudioError as error:
+            _log.warning("The settings were not saved: %s", error)
+
+    def note_file(self, path: Path | None) -> None:
+        """That file was opened or written last."""
+        if path is not None:
+            self._settings.values = self._settings.values.with_recent(path.absolute())
+            self._settings.update(folder=str(path.absolute().parent))
+
+    def folder(self) -> str:
+        """Where dialogs begin."""
+        return self._settings.values.folder or str(Path.home())
+
+    def use(self, recipe: Recipe) -> None:
+        """Bring the settings of a picture back, as far as they are known here."""
+        gear, bar = self._window.gear, self._window.bar
+        bar.prompt.set_text(recipe.prompt)
+        values = replace(
+            self._settings.values,
+            negative=recipe.negative,
+            steps=recipe.steps or 0,
+            guidance=-1.0 if recipe.guidance is None else recipe.guidance,
+            strength=1.0 if recipe.strength is None else recipe.strength,
+            sampler=recipe.sampler if sampler(recipe.sampler) else "",
+            schedule=recipe.schedule if recipe.schedule in SCHEDULES else "default",
+            seed=recipe.seed or 0,
+            seed_locked=recipe.seed is not None,
+            count=1,
+        )
+        gear.choose_if_known(recipe.model)
+        gear.restore(values)
+        bar.prompt.setFocus()
