@@ -74,12 +74,16 @@ def _streamed(
     ):
         assert pip.stdout is not None
         record.write(f"\n$ {' '.join(command)}\n")
-        for line in pip.stdout:
-            record.write(line)
-            record.flush()
-            lines.append(line.rstrip())
-            if working := summarise(line):
-                note(working)
+        try:
+            for line in pip.stdout:
+                record.write(line)
+                record.flush()
+                lines.append(line.rstrip())
+                if working := summarise(line):
+                    note(working)
+        except BaseException:  # Ctrl+C above all: pip must not go on alone
+            pip.terminate()
+            raise
     return lines, pip.returncode
 
 

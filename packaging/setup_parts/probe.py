@@ -40,7 +40,8 @@ def main(extra: Sequence[str]) -> int:
             print(f"{name} does not load: {error}")
             return 1
     for name in (*FOUND, *extra):
-        if find_spec(name) is None:
+        found = find_spec(name)
+        if found is None or found.origin is None:  # no origin: a folder without its __init__.py
             print(f"{name} is missing")
             return 1
     return 0
