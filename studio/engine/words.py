@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 from transformers import CLIPTokenizer
 
@@ -22,14 +23,15 @@ def tokenizers(merges_file: Path) -> dict[str, CLIPTokenizer]:
         'tokenizer', which pads with the end token, and 'tokenizer_2', which pads with token 0.
     """
     with gzip.open(merges_file, "rt", encoding="utf-8") as lines:
-        rules = [line.rstrip("\n") for line in lines if line.strip()]
+        rules = [line.split() for line in lines if line.strip()]
     letters = _letters()
     words = letters + [letter + "</w>" for letter in letters]
-    words += [rule.replace(" ", "") for rule in rules] + [_START, _END]
+    words += [left + right for left, right in rules] + [_START, _END]
+    ranked: Any = [(left, right) for left, right in rules]  # annotated as strings, used as pairs
     vocabulary = {word: index for index, word in enumerate(words)}
     return {
         name: CLIPTokenizer(
-            vocab=vocabulary, merges=rules, model_max_length=_LONGEST, pad_token=padding
+            vocab=vocabulary, merges=ranked, model_max_length=_LONGEST, pad_token=padding
         )
         for name, padding in (("tokenizer", _END), ("tokenizer_2", letters[0]))
     }

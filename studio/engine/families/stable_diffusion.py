@@ -66,7 +66,7 @@ class StableDiffusion:
             size = request.working
             steps, strength = _share(request.steps, request.strength if scene else 1.0)
             scheduler = samplers.make(
-                request.sampler, request.schedule, self._scheduler_config, request.steps
+                request.sampler, request.schedule, self._scheduler_config, steps
             )
             estimate = previews.watched(scheduler)
             self._pipeline.scheduler = scheduler
@@ -174,7 +174,9 @@ def _share(steps: int, strength: float) -> tuple[int, float]:
     if strength >= 1.0:
         return steps, 1.0
     count = max(1, int(steps * strength + 1e-6))
-    return steps, min((count + 0.5) / steps, 1.0 - 1e-9)
+    # A single step cannot be a part of one: take the last of two; all of it would be pure noise.
+    steps = max(steps, count + 1)
+    return steps, (count + 0.5) / steps
 
 
 def _tensor(picture: Pixels) -> torch.Tensor:

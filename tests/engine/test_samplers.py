@@ -1,0 +1,80 @@
+from typing import Any
+
+import pytest
+import torch
+
+from studio.core.checkpoint import Checkpoint
+from studio.core.errors import UsageError
+from studio.core.samplers import SAMPLERS
+from studio.engine import samplers
+from studio.engine.runner import Runner
+from tests.engine import orders
+
+KEYS = [one.key for one in SAMPLERS]
+EPSILON: dict[str, Any] = {
+    "beta_start": 0.00085,
+    "beta_end": 0.012,
+    "beta_schedule": "scaled_linear",
+    "num_train_timesteps": 1000,
+    "steps_offset": 1,
+    "timestep_spacing": "leading",
+    "skip_prk_steps": True,
+}
+ZERO_SNR: dict[str, Any] = {
+    **EPSILON,
+    "prediction_type": "v_prediction",
+    "rescale_betas_zero_snr": True,
+    "timestep_spacing": "trailing",
+}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_sampler_paints_with_the_starter(
+    runner: Runner, starter: Checkpoint, key: str
+) -> None:
+    wanted = orders.masked(starter, sampler=key, steps=3)
+    found = orders.steps(runner, wanted)
+    assert [one.step for one in found] == list(range(1, found[-1].total + 1))
+
+
+@pytest.mark.parametrize("steps", [1, 7, 60])
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("config", [EPSILON, ZERO_SNR], ids=["epsilon", "zero-snr"])
+def test_a_scheduler_has_finite_times_and_levels(
+    config: dict[str, Any], key: str, steps: int
+) -> None:
+    scheduler = samplers.make(key, "default", config, steps)
+    assert len(scheduler.timesteps) >= steps
+    for values in (scheduler.timesteps, getattr(scheduler, "sigmas", torch.zeros(1))):
+        assert bool(torch.isfinite(torch.as_tensor(values)).all())
+
+
+@pytest.mark.parametrize("config", [EPSILON, ZERO_SNR], ids=["epsilon", "zero-snr"])
+def test_all_samplers_are_offered_to_stable_diffusion(config: dict[str, Any]) -> None:
+    assert samplers.supported(config) == tuple(KEYS)
+
+
+@pytest.mark.parametrize("key", ["euler", "heun", "dpmpp_2m", "unipc"])
+def test_zero_terminal_noise_is_kept_by_every_solver(key: str) -> None:
+    scheduler = samplers.make(key, "default", ZERO_SNR, 4)
+    assert float(scheduler.alphas_cumprod[-1]) == pytest.approx(2.0**-24, rel=0.1)
+
+
+def test_trailing_steps_begin_at_the_last_training_step() -> None:
+    assert float(samplers.make("dpmpp_2m", "default", ZERO_SNR, 10).timesteps[0]) == 999
+
+
+@pytest.mark.parametrize("schedule", ["karras", "exponential"])
+def test_schedules_space_the_noise_levels_differently(schedule: str) -> None:
+    plain = samplers.make("dpmpp_2m", "default", EPSILON, 10).sigmas
+    assert not torch.allclose(samplers.make("dpmpp_2m", schedule, EPSILON, 10).sigmas, plain)
+
+
+def test_a_schedule_that_a_sampler_lacks_is_refused_by_name() -> None:
+    with pytest.raises(UsageError, match="DDIM has no karras schedule"):
+        samplers.make("ddim", "karras", EPSILON, 10)
+
+
+def test_an_earlier_schedule_of_the_model_does_not_stick() -> None:
+    config = {**EPSILON, "use_karras_sigmas": True}
+    assert not samplers.make("euler", "default", config, 10).config.use_karras_sigmas

@@ -1,0 +1,67 @@
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from studio.core.checkpoint import Checkpoint
+from studio.core.errors import ProtocolError
+from studio.core.messages import Failed, Ready, Start, Stepped
+from studio.core.wire import HEAD, MAGIC
+from tests.worker.child import started
+from tests.worker.test_worker import request
+
+NONSENSE = {
+    "text": b"hello, engine, how are you today?\n",
+    "huge": HEAD.pack(MAGIC, 2**31, 2**62),
+    "half": HEAD.pack(MAGIC, 100, 0) + b"{",
+    "unknown": HEAD.pack(MAGIC, 44, 0) + b'{"type": "Boom", "values": {}, "arrays": []}',
+    "event": HEAD.pack(MAGIC, 60, 0)
+    + b'{"type": "Cancelled", "values": {"job": 1}, "arrays": []}'.ljust(60),
+}
+
+
+@pytest.mark.parametrize("name", NONSENSE)
+def test_nonsense_on_the_pipe_ends_the_process_with_a_word(tmp_path: Path, name: str) -> None:
+    with started(tmp_path / "log") as child:
+        child.until(Ready)
+        child.stdin.write(NONSENSE[name])
+        child.stdin.close()
+        failed = child.rest()[-1]
+        assert isinstance(failed, Failed)
+        assert (failed.job, failed.kind) == (0, "protocol")
+        assert child.process.wait(10) == ProtocolError.exit_code
+
+
+def test_the_end_of_the_pipe_ends_the_process_before_it_has_loaded(tmp_path: Path) -> None:
+    with started(tmp_path / "log") as child:
+        child.until(Ready)
+        child.stdin.close()
+        assert child.process.wait(10) == 0
+
+
+def test_the_end_of_the_pipe_ends_the_process_in_the_middle_of_a_job(
+    tmp_path: Path, starter: Checkpoint
+) -> None:
+    with started(tmp_path / "log") as child:
+        child.send(Start(1, request(starter, steps=1000)))
+        child.until(Stepped)
+        child.stdin.close()
+        assert child.process.wait(10) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for a child")
+def test_an_interrupt_from_the_terminal_is_left_to_the_parent(tmp_path: Path) -> None:
+    with started(tmp_path / "log") as child:
+        child.until(Ready)
+        child.process.send_signal(signal.SIGINT)
+        child.stdin.close()
+        assert child.process.wait(10) == 0
+
+
+def test_a_reader_that_has_gone_ends_the_process(tmp_path: Path, starter: Checkpoint) -> None:
+    with started(tmp_path / "log") as child:
+        child.send(Start(1, request(starter, steps=1000)))
+        child.until(Stepped)
+        child.stdout.close()
+        assert child.process.wait(10) == 0
