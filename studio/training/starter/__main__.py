@@ -2,12 +2,14 @@
 
 import argparse
 import os
+import sys
 from pathlib import Path
 
 import torch
 
 from studio.training.starter.data import HELD_OUT, TRAIN, draw_pictures
 from studio.training.starter.presets import PRESETS, Preset
+from studio.training.starter.samples import write_samples
 
 
 def main() -> None:
@@ -46,6 +48,13 @@ def main() -> None:
         from studio.training.starter.export import export_from
 
         export_from(folder, options.out)
+    elif options.stage == "samples":
+        for file in write_samples(Path("resources/samples")):
+            print(file, file.stat().st_size)
+    elif options.stage == "accept":
+        from studio.training.starter.accept import accept
+
+        sys.exit(0 if accept(folder, options.out, options.count) else 1)
 
 
 def _draw(folder: Path, preset: Preset, processes: int) -> None:
@@ -57,7 +66,8 @@ def _draw(folder: Path, preset: Preset, processes: int) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m studio.training.starter", description=__doc__)
     parser.add_argument(
-        "stage", choices=("draw", "vae", "text", "latents", "unet", "probe", "export")
+        "stage",
+        choices=("draw", "vae", "text", "latents", "unet", "probe", "export", "accept", "samples"),
     )
     parser.add_argument("--preset", choices=sorted(PRESETS), default="cpu")
     parser.add_argument("--folder", type=Path, default=Path("out/starter"))
@@ -68,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--which", type=int, default=0, help="this process's share of the parts")
     parser.add_argument("--of", type=int, default=1, help="processes that share the parts")
     parser.add_argument("--out", type=Path, default=Path("resources/models/starter"))
+    parser.add_argument("--count", type=int, default=100, help="scenes for each measure of accept")
     return parser
 
 

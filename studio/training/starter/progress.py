@@ -13,7 +13,7 @@ from torch import Tensor
 from studio.training.starter.run import Run
 
 _LINE_SECONDS = 15.0
-_SAVE_SECONDS = 180.0
+_SAVE_SECONDS = 285.0
 
 
 def train(

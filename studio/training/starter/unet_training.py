@@ -5,6 +5,7 @@ from random import Random
 
 import torch
 from diffusers import StableDiffusionInpaintPipeline, UNet2DConditionModel
+from diffusers.models.attention_processor import AttnProcessor
 from torch import Tensor
 from transformers import CLIPTextModel, CLIPTokenizer
 
@@ -50,8 +51,7 @@ class Objective:
             part.to(self._device) for part in (batch.clean, batch.mask, batch.behind)
         )
         count = len(clean)
-        strata = (torch.randperm(count) + torch.rand(count)) / count * len(self._signal)
-        steps = strata.long().clamp_max(len(self._signal) - 1).to(self._device)
+        steps = noise_steps(count, len(self._signal)).to(self._device)
         signal, level = (s[steps].view(-1, 1, 1, 1) for s in (self._signal, self._noise))
         noise = torch.randn_like(clean)
         noisy = signal * clean + level * noise
@@ -68,6 +68,16 @@ class Objective:
         return (each * self._weight[steps]).mean()
 
 
+def noise_steps(count: int, total: int) -> Tensor:
+    """Noise levels of a batch, int64 [count]: half spread evenly, half among the noisiest 40 %.
+
+    What a picture shows is decided there; the latents are so smooth that fine noise is soon learnt.
+    """
+    strata = (torch.randperm(count) + torch.rand(count)) / count
+    spread = torch.where(strata < 0.5, 2 * strata, 0.6 + 0.4 * (2 * strata - 1))
+    return (spread * total).long().clamp_max(total - 1)
+
+
 def train_unet(
     folder: Path, preset: Preset, device: torch.device, minutes: float, total: float
 ) -> None:
@@ -79,6 +89,8 @@ def train_unet(
     text = CLIPTextModel.from_pretrained(folder / "text_encoder").to(device)
     if device.type == "cpu":
         speed_up_norms(unet)
+        # Its backward pass is 1.4 times as fast on a CPU as that of the fused attention.
+        unet.set_attn_processor(AttnProcessor())
     run = Run(
         folder / "unet.checkpoint", {"unet": unet, "text": text}, preset.unet_rate, 60 * total
     )
