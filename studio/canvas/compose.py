@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QImage, QPainter, QTransform
 
@@ -21,12 +19,14 @@ from studio.canvas.pyramid import (
 )
 from studio.canvas.viewport import Viewport
 from studio.core.geometry import Rect
-from studio.core.pixels import Pixels
+from studio.core.pixels import Pixels, mask_bounds
 from studio.document.document import Document
 from studio.document.tiles import TILE
 
 #: Pixels from here on have full alpha.
 OPAQUE = np.uint32(0xFF000000)
+#: Opaque greys: Qt draws these several times faster than images of one channel.
+_GREYS = np.arange(256, dtype=np.uint32) * np.uint32(0x010101) | OPAQUE
 #: Share of the mask's colour where its density is full (window.md).
 TINT = 0.45
 
@@ -49,6 +49,12 @@ class Drawn:
         """Whether nothing under it is seen."""
         return not self.image.hasAlphaChannel()
 
+    @property
+    def on_document(self) -> Rect:
+        """The document px that it shows."""
+        edge, part = 1 << self.level, self.part
+        return Rect(part.x * edge, part.y * edge, part.width * edge, part.height * edge)
+
     def paint(self, painter: QPainter, viewport: Viewport, smooth: bool) -> None:
         """Draw it where it belongs; the painter is in device px."""
         scale = viewport.zoom * (1 << self.level)
@@ -58,6 +64,19 @@ class Drawn:
         painter.setWorldTransform(QTransform(scale, 0, 0, scale, left, top), True)
         painter.drawImage(QPointF(self.part.x, self.part.y), self.image)
         painter.setWorldTransform(before)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Densities:
+    """Part of a mask on the screen.
+
+    Attributes:
+        area: Device px.
+        pixels: uint8 `[h, w]` of that area.
+    """
+
+    area: Rect
+    pixels: Pixels
 
 
 class Composer:
@@ -85,24 +104,15 @@ class Composer:
         pixels = self._picture.read(level, part)
         return None if pixels is None else Drawn(level, part, as_image(pixels))
 
-    def tint_at(self, viewport: Viewport, exposed: Rect) -> Drawn | None:
-        """The mask's tint within `exposed` (device px); None where nothing is masked."""
-        level = min(viewport.level, LEVELS - 1)
-        part = scaled_down(_needed(viewport, exposed), level)
-        densities = self._mask.read(level, part)
-        if densities is None or not densities.any():
-            return None
+    def mask_at(self, viewport: Viewport, exposed: Rect) -> Densities | None:
+        """What of the mask lies in `exposed` (device px), as it looks on the screen."""
+        return on_screen(self._mask, viewport, exposed, viewport.smooth)
+
+    def tint(self, densities: Densities) -> QImage:
+        """These densities in the colour of the mask."""
         mask = self._document.mask
         table = tint_table(mask.colour, TINT * mask.strength)
-        return Drawn(level, part, as_image(np.take(table, densities)))
-
-    def mask_at(self, viewport: Viewport, area: Rect) -> Pixels | None:
-        """The mask as it looks on the screen within `area` (device px), without a tint.
-
-        Returns:
-            uint8 `[h, w]`, or None when no pixel there is masked.
-        """
-        return on_screen(self._mask, viewport, area, viewport.smooth)
+        return as_image(np.take(table, densities.pixels))
 
     def _read_picture(self, area: Rect) -> Packed | None:
         inside = area.intersected(self._document.bounds)
@@ -124,36 +134,46 @@ class Composer:
         return grid.read(area)
 
 
-def on_screen(pyramid: Pyramid, viewport: Viewport, area: Rect, smooth: bool) -> Pixels | None:
-    """The densities of a pyramid as they look on the screen within `area` (device px).
+def on_screen(
+    pyramid: Pyramid, viewport: Viewport, exposed: Rect, smooth: bool
+) -> Densities | None:
+    """The densities of a pyramid within `exposed` (device px); None when all are 0.
 
-    Returns:
-        uint8 `[h, w]`, or None when all of it is 0.
+    Without `smooth` no marked pixel of the pyramid is skipped, however far the view is zoomed out.
     """
-    level = min(viewport.level, LEVELS - 1)
-    part = scaled_down(_needed(viewport, area), level)
-    densities = pyramid.read(level, part)
-    if densities is None or area.empty:
+    level = viewport.level
+    if not smooth and viewport.zoom * (1 << level) < 1:
+        level += 1
+    level = min(level, LEVELS - 1)
+    part = scaled_down(_needed(viewport, exposed), level)
+    pixels = pyramid.read(level, part)
+    if pixels is None:
         return None
-    target = QImage(area.width, area.height, QImage.Format.Format_Grayscale8)
+    # One px more, so that interpolation ends in nothing.
+    marked = mask_bounds(pixels).grown(1).intersected(Rect(0, 0, part.width, part.height))
+    pixels = np.take(_GREYS, pixels[marked.rows, marked.columns])
+    drawn = Drawn(level, marked.moved(part.x, part.y), as_image(pixels))
+    area = viewport.touched(drawn.on_document).intersected(exposed)
+    if area.empty:
+        return None
+    target = QImage(area.width, area.height, QImage.Format.Format_RGB32)
     target.fill(0)
     painter = QPainter(target)
     painter.translate(-area.x, -area.y)
-    Drawn(level, part, as_image(densities)).paint(painter, viewport, smooth)
+    drawn.paint(painter, viewport, smooth)
     painter.end()
-    return image_rows(target)[:, : area.width].copy()
+    shown = image_rows(target).reshape(area.height, area.width, 4)[..., 0].copy()
+    return Densities(area, shown)
 
 
-def as_image(pixels: NDArray[Any]) -> QImage:
+def as_image(pixels: Packed) -> QImage:
     """An image over the same memory, which it keeps alive.
 
     Args:
-        pixels: Contiguous; uint32 `[h, w]` premultiplied ARGB, or uint8 `[h, w]` densities.
+        pixels: uint32 `[h, w]` premultiplied ARGB, contiguous.
     """
     height, width = pixels.shape
-    if pixels.dtype != np.uint32:
-        kind = QImage.Format.Format_Grayscale8
-    elif pixels.size and pixels.min() >= OPAQUE:
+    if pixels.size and pixels.min() >= OPAQUE:
         kind = QImage.Format.Format_RGB32  # drawn in half the time, and nothing lies under it
     else:
         kind = QImage.Format.Format_ARGB32_Premultiplied

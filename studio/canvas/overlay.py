@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
-from studio.canvas.compose import Composer, as_image, device_rect, on_screen
+from studio.canvas.compose import Densities, as_image, device_rect, on_screen
 from studio.canvas.look import Colour, Look
 from studio.canvas.outline import outline
 from studio.canvas.pyramid import Packed
@@ -132,12 +132,15 @@ def paint_ring(
     painter.restore()
 
 
-def paint_outline(painter: QPainter, composer: Composer, viewport: Viewport, exposed: Rect) -> None:
-    """The mask's edge as a two-tone line, without its tint."""
-    wider = exposed.grown(2)
-    densities = composer.mask_at(viewport, wider)
-    if densities is not None:
-        painter.drawImage(QPointF(wider.x, wider.y), as_image(outline(densities)))
+def paint_outline(painter: QPainter, densities: Densities, opacity: float) -> None:
+    """The mask's edge as a two-tone line."""
+    lines = outline(densities.pixels)
+    if lines is not None:
+        place, pixels = lines
+        painter.setOpacity(opacity)
+        at = QPoint(densities.area.x + place.x, densities.area.y + place.y)
+        painter.drawImage(at, as_image(pixels))
+        painter.setOpacity(1.0)
 
 
 def paint_reach(
@@ -145,12 +148,12 @@ def paint_reach(
 ) -> None:
     """Tint exactly the pixels that the next run may change, and dim all others."""
     marked = on_screen(reach.pyramid, viewport, exposed, smooth=False)
-    if marked is None:
-        painter.fillRect(device_rect(exposed), QColor(*look.hidden))
-        return
     table = np.array([_packed(look.hidden), _packed(look.reached)], np.uint32)
-    colours: Packed = table[(marked > 0).view(np.uint8)]
-    painter.drawImage(QPointF(exposed.x, exposed.y), as_image(colours))
+    colours: Packed = np.full((exposed.height, exposed.width), table[0], np.uint32)
+    if marked is not None:
+        place = marked.area.moved(-exposed.x, -exposed.y)
+        colours[place.rows, place.columns] = table[(marked.pixels > 0).view(np.uint8)]
+    painter.drawImage(QPoint(exposed.x, exposed.y), as_image(colours))
 
 
 def _packed(colour: Colour) -> int:

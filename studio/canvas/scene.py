@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QPainter
 
 from studio.canvas import overlay
@@ -16,6 +17,8 @@ from studio.core.geometry import Rect
 from studio.document.document import Document
 
 Point = tuple[float, float]
+#: Of the mask's outline while its tint is shown: a tint alone is lost on a picture of its colour.
+FAINT = 0.5
 
 
 @dataclass(slots=True)
@@ -102,12 +105,14 @@ class Scene:
     def _paint_mask(self, painter: QPainter, viewport: Viewport, exposed: Rect) -> None:
         if not self._document.mask.visible or self.shown.take is not None:
             return
-        if self.shown.running:
-            overlay.paint_outline(painter, self.composer, viewport, exposed)
+        # The outline's slope looks one px beyond what is painted.
+        densities = self.composer.mask_at(viewport, exposed.grown(2))
+        if densities is None:
             return
-        drawn = self.composer.tint_at(viewport, exposed)
-        if drawn is not None:
-            drawn.paint(painter, viewport, viewport.smooth)
+        if not self.shown.running:
+            place = QPoint(densities.area.x, densities.area.y)
+            painter.drawImage(place, self.composer.tint(densities))
+        overlay.paint_outline(painter, densities, 1.0 if self.shown.running else FAINT)
 
     def _paint_frame(
         self, painter: QPainter, viewport: Viewport, exposed: Rect, ratio: float
