@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -53,7 +54,7 @@ def start(place: Place, arguments: list[str]) -> int:
         return _become([*command, str(sample.picture(place.root))], environ)
     edit, result = sample.headless_edit(place.root)
     say("There is no display here, so the same edit runs without the window:")
-    say(f"  sfumato {' '.join(edit)}")
+    say(f"  sfumato {shlex.join(edit)}")
     code = subprocess.call([*command, *edit], env=environ)
     if code == 0:
         say(f"The edited picture is {result}")
