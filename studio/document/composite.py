@@ -59,6 +59,8 @@ def over(target: Pixels, source: Pixels, opacity: float = 1.0, blend: str = "nor
     Source: W3C Compositing and Blending Level 1, sections 5.1 and 9.1.4.
     """
     alpha = source[..., 3]
+    if not alpha.any():
+        return
     if opacity < 1:
         alpha = np.rint(np.arange(256) * opacity).astype(np.uint8)[alpha]
     if blend != "normal":

@@ -6,7 +6,7 @@ import io
 import struct
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -25,15 +25,8 @@ FORMATS = ("PNG", "JPEG", WebPImagePlugin.WebPImageFile.format)
 MAX_PIXELS = 16384 * 16384
 
 _ORIENTATION = 0x0112
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
+#: Rows converted at a time, so that a 16k picture is never in memory three times.
+_BAND = 256
 #: What Pillow's decoders were seen to raise over broken bytes (fuzzed, see the tests).
 BROKEN = (
     OSError,
@@ -62,6 +55,8 @@ _OTHERS = (
     (b"<?xml", "an XML or SVG file"),
     (b"gimp xcf", "a GIMP project"),
 )
+
+Convert = Callable[[Image.Image], Image.Image]
 
 _limit = threading.Lock()
 
@@ -95,9 +90,7 @@ def decode(data: bytes, name: str) -> Decoded:
             image.load()
             notes = list(_said(image, data))
             recipe = recipe_of(image.info.get, _comment(image))
-            turn = _TURNS.get(_exif_value(image, _ORIENTATION))
-            rgba = _rgba(image, notes)
-            pixels = np.asarray(rgba if turn is None else rgba.transpose(turn))
+            pixels = _upright(_rgba(image, notes), _exif_value(image, _ORIENTATION))
     except MemoryError as error:
         raise FileError(
             f"There is not enough memory to open '{name}'.", "Close other programs, or scale it."
@@ -161,17 +154,32 @@ def _said(image: Image.Image, data: bytes) -> Iterator[str]:
         yield f"Only the first of its {frames} frames was opened."
 
 
-def _rgba(image: Image.Image, notes: list[str]) -> Image.Image:
-    plain = _plain(image)
-    profile = image.info.get("icc_profile")
-    if not isinstance(profile, bytes) or not profile:
-        return plain.convert("RGBA")
-    alpha = plain.getchannel("A") if plain.mode in ("RGBA", "LA") else None
-    colours = plain.convert(plain.mode[:-1]) if alpha is not None else plain
-    result = _in_srgb(colours, profile, notes).convert("RGBA")
-    if alpha is not None:
-        result.putalpha(alpha)
-    return result
+def _rgba(image: Image.Image, notes: list[str]) -> Pixels:
+    convert = _in_srgb(image, notes)
+    pixels = np.empty((image.height, image.width, 4), np.uint8)
+    for top in range(0, image.height, _BAND):
+        bottom = min(image.height, top + _BAND)
+        band = _plain(image.crop((0, top, image.width, bottom)))
+        alpha = band.getchannel("A") if band.mode in ("RGBA", "LA") else None
+        result = (band if convert is None else convert(_bare(band))).convert("RGBA")
+        if convert is not None and alpha is not None:
+            result.putalpha(alpha)
+        pixels[top:bottom] = np.asarray(result)
+    return pixels
+
+
+def _bare(image: Image.Image) -> Image.Image:
+    return image.convert(image.mode[:-1]) if image.mode in ("RGBA", "LA") else image
+
+
+def _upright(pixels: Pixels, orientation: int) -> Pixels:
+    """Undo the turn of the camera: EXIF 2.32, tag Orientation, 1 to 8."""
+    turned = pixels.swapaxes(0, 1) if orientation in (5, 6, 7, 8) else pixels
+    if orientation in (3, 4, 7, 8):
+        turned = turned[::-1]
+    if orientation in (2, 3, 6, 7):
+        turned = turned[:, ::-1]
+    return np.ascontiguousarray(turned)
 
 
 def _plain(image: Image.Image) -> Image.Image:
@@ -186,25 +194,29 @@ def _plain(image: Image.Image) -> Image.Image:
     return image.convert("L" if image.mode == "1" else "RGBA")
 
 
-def _in_srgb(colours: Image.Image, profile: bytes, notes: list[str]) -> Image.Image:
+def _in_srgb(image: Image.Image, notes: list[str]) -> Convert | None:
+    """What brings bands of that picture into sRGB; None when they are in it already."""
+    profile = image.info.get("icc_profile")
+    if not isinstance(profile, bytes) or not profile:
+        return None
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         title = ImageCms.getProfileDescription(source).strip()
         if "srgb" in title.lower():
-            return colours
-        converted = ImageCms.profileToProfile(
-            colours,
+            return None
+        transform = ImageCms.buildTransform(
             source,
             ImageCms.createProfile("sRGB"),
-            renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
-            outputMode="RGB",
-            flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+            _bare(_plain(image.crop((0, 0, 1, 1)))).mode,
+            "RGB",
+            ImageCms.Intent.RELATIVE_COLORIMETRIC,
+            ImageCms.Flags.BLACKPOINTCOMPENSATION,
         )
     except (*BROKEN, ImageCms.PyCMSError):
         notes.append("Its colour profile cannot be used; colours may look different.")
-        return colours
+        return None
     notes.append(f"Its colours were converted from {title or 'its own profile'} to sRGB.")
-    return colours if converted is None else converted
+    return transform.apply
 
 
 def _exif_value(image: Image.Image, tag: int) -> int:

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageOps
 
 from studio.core.errors import FileError
 from studio.core.pixels import Pixels
-from studio.document.files import decode
 from studio.document.files.image import open_bytes, open_image
 from tests.document.conftest import Noise
 from tests.document.files.conftest import Packed
@@ -102,20 +101,44 @@ def test_16_bits_become_8_and_it_is_said(data: bytes, pixel: tuple[int, ...]) ->
 
 @pytest.mark.parametrize("turn", range(1, 9))
 def test_a_picture_taken_on_its_side_stands_upright(turn: int, packed: Packed) -> None:
-    upright = Image.fromarray(SMALL)
-    back = {2: 2, 3: 3, 4: 4, 5: 5, 6: 8, 7: 7, 8: 6}
-    stored = upright if turn == 1 else upright.transpose(decode._TURNS[back[turn]])
     exif = Image.Exif()
     exif[0x0112] = turn
-    opened = open_bytes(packed(stored, exif=exif), "x")
+    data = packed(SMALL, exif=exif)
+    with Image.open(io.BytesIO(data)) as image:
+        upright = np.asarray(ImageOps.exif_transpose(image))
+    assert np.array_equal(open_bytes(data, "x").pixels[..., :3], upright)
+
+
+def test_a_picture_of_many_bands_is_whole(packed: Packed) -> None:
+    tall = np.random.default_rng(2).integers(0, 256, (1000, 3, 3), dtype=np.uint8)
+    assert np.array_equal(open_bytes(packed(tall), "x").pixels[..., :3], tall)
+
+
+def swapped_profile() -> bytes:
+    """Of a monitor whose red and blue are swapped; called 'test' and not 'sRGB'."""
+    data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    data = data.replace("sRGB".encode("utf-16-be"), "test".encode("utf-16-be"))
+    for old, new in ((b"rXYZ", b"____"), (b"bXYZ", b"rXYZ"), (b"____", b"bXYZ")):
+        data = data.replace(old, new)
+    return data
+
+
+@pytest.mark.parametrize("kind", LOSSLESS)
+def test_a_foreign_colour_profile_is_converted_and_it_is_said(
+    kind: str, noise: Noise, packed: Packed
+) -> None:
+    pixels = noise(40, 300, opaque=False)
+    data = packed(pixels, kind, icc_profile=swapped_profile(), **LOSSLESS[kind])
+    opened = open_bytes(data, "x")
+    assert np.abs(opened.pixels[..., [2, 1, 0, 3]].astype(int) - pixels).max() <= 2
+    assert "from test" in opened.notes[0]
+
+
+def test_a_profile_that_does_not_fit_is_said_and_the_picture_opens(packed: Packed) -> None:
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    opened = open_bytes(packed(SMALL, icc_profile=lab), "x")
+    assert "cannot be used" in opened.notes[0]
     assert np.array_equal(opened.pixels[..., :3], SMALL)
-
-
-def test_a_foreign_colour_profile_is_converted_and_it_is_said(packed: Packed) -> None:
-    swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
-    opened = open_bytes(packed(SMALL, icc_profile=swapped), "x")
-    assert "profile" in opened.notes[0]
-    assert opened.pixels.shape == (40, 60, 4)
 
 
 def test_an_srgb_profile_changes_no_pixel(packed: Packed) -> None:

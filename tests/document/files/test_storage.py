@@ -1,12 +1,17 @@
 import errno
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from studio.core.errors import FileError
 from studio.document.files.storage import write_atomic
+
+#: The repository, from which a child imports the studio.
+ROOT = Path(__file__).parents[3]
 
 #: Of each way to fail: the call of os that fails, its errno, and a word of what is said.
 FAULTS = [
@@ -98,3 +103,25 @@ def test_a_name_of_255_bytes_can_be_written(tmp_path: Path) -> None:
     path = tmp_path / ("ü" * 125 + ".png")
     write_atomic(path, b"x")
     assert path.read_bytes() == b"x"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file size limits of POSIX")
+def test_a_limit_of_the_system_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "x.png"
+    path.write_bytes(b"old")
+    script = (
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from studio.core.errors import FileError\n"
+        "from studio.document.files.storage import write_atomic\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "try:\n"
+        "    write_atomic(Path(sys.argv[1]), bytes(5000))\n"
+        "except FileError as error:\n"
+        "    print(error)\n"
+    )
+    command = [sys.executable, "-c", script, str(path)]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "'x.png' was not saved" in told
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
