@@ -49,10 +49,10 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     )
     session = Session(request, report)
     candidates = session.run()
-    targets = _targets(chosen, document, len(candidates))
+    paths = targets(chosen, document, len(candidates))
     files = [
         _saved(document, request, candidate, target, report)
-        for candidate, target in zip(candidates, targets, strict=True)
+        for candidate, target in zip(candidates, paths, strict=True)
     ]
     report.finished(files, request.seed, session.seconds)
 
@@ -93,7 +93,7 @@ def _check_target(out: Path) -> None:
         raise FileError(f"{out} cannot be written.", "Save under another name or elsewhere.")
 
 
-def _targets(chosen: argparse.Namespace, document: Document, count: int) -> list[Path]:
+def targets(chosen: argparse.Namespace, document: Document, count: int) -> list[Path]:
     """One path for each take: the one asked for and its numbers, or new names."""
     if chosen.out is not None:
         return [chosen.out, *(_numbered(chosen.out, number) for number in range(2, count + 1))]

@@ -73,7 +73,7 @@ def build_request(
         box=plan.box,
         working=plan.working,
         negative=settings.negative,
-        strength=1.0 if covered.empty else settings.strength,
+        strength=_strength(settings.strength, covered),
         steps=settings.steps,
         guidance=settings.guidance,
         sampler=settings.sampler,
@@ -86,3 +86,8 @@ def build_request(
         return request
     mask = None if mask_of is None or plan.mask.empty else mask_of(plan.box)
     return replace(request, picture=picture_of(plan.box), mask=mask).checked()
+
+
+def _strength(asked: float, covered: Rect) -> float:
+    """Text to image has nothing to keep a part of; a value out of range stays one."""
+    return 1.0 if covered.empty and 0.0 < asked <= 1.0 else asked

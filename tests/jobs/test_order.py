@@ -89,6 +89,7 @@ def test_settings_begin_with_what_the_model_recommends() -> None:
     [
         ({"steps": 0}, "Steps"),
         ({"strength": 0.0}, "nothing would change"),
+        ({"strength": 2.0}, "Strength"),
         ({"sampler": "magic"}, "magic"),
         ({"prompt": "x" * 100_000}, "100,000"),
     ],
@@ -97,6 +98,11 @@ def test_a_refusal_costs_no_pixels(changes: dict[str, Any], word: str) -> None:
     settings = replace(Settings.recommended(MODEL), **changes)
     with pytest.raises(UsageError, match=word):
         build_request(never, never, PICTURE, PICTURE, NOTHING, settings)
+
+
+def test_text_to_image_refuses_a_strength_out_of_range() -> None:
+    with pytest.raises(UsageError, match="Strength"):
+        ordered(bounds=NOTHING, strength=2.0)
 
 
 @pytest.mark.parametrize("frame", [NOTHING, Rect(0, 0, 20_000, 16)])
