@@ -48,7 +48,9 @@ class Apt:
         for folder in (lists / "partial", cache / "archives" / "partial"):
             folder.mkdir(parents=True, exist_ok=True)
         self._options += ["-o", f"Dir::State::lists={lists}", "-o", f"Dir::Cache={cache}"]
-        self._run(["update"])
+        self._run(["update"])  # ends well even when it reached nobody
+        if not any(lists.glob("*_Packages*")):
+            raise DebsFailed("no server of system packages can be reached")
 
     def _run(self, arguments: list[str], cwd: Path | None = None) -> str:
         if self._program is None:

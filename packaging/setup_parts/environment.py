@@ -161,8 +161,8 @@ def _add_pip(place: Place) -> None:
         wheel = next((folder / "usr/share/python-wheels").glob("pip-*.whl"))
     except (DebsFailed, StopIteration) as error:
         raise Trouble(
-            "This Python comes without pip, and it could not be fetched.",
-            "Please run: sudo apt-get install python3-venv",
+            f"This Python comes without pip, and it could not be fetched: {error}.",
+            "Check the network, or run: sudo apt-get install python3-venv",
         ) from error
     command = [str(place.python), f"{wheel}/pip", "install", "--no-index", str(wheel)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -163,7 +163,9 @@ def _fetch(fetched: Fetched, lacking: dict[str, str]) -> None:
         try:
             fetched.fetch(lacking.values(), step.note)
         except DebsFailed as error:
-            raise Trouble(f"They could not be fetched: {error}", f"Please run: {line}") from error
+            raise Trouble(
+                f"They could not be fetched: {error}.", f"Check the network, or run: {line}"
+            ) from error
     if not fetched.holds(lacking):
         raise Trouble("The fetched packages do not hold all of them.", f"Please run: {line}")
 

@@ -95,8 +95,9 @@ def _system_trouble(error: OSError, place: Place) -> Trouble:
             "The disk is full.", "Free about 3 GB on the disk of this folder and try again."
         )
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        here = str(error.filename or place.root).startswith(str(place.root))
         return Trouble(
-            f"{error.filename or place.root} cannot be written to.",
+            f"{place.root if here else error.filename} cannot be written to.",
             "Copy the project to a folder of your own and run the command there.",
         )
     return Trouble(f"The system refused: {error}", "Please report this, with the line above.")
