@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
 from studio.core.errors import UsageError
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels, mask_bounds, size_of
+from studio.inpaint import feather
 from studio.inpaint.colour import linear, srgb
-from studio.inpaint.distance import distance, near
+from studio.inpaint.distance import near
 from studio.inpaint.fill import OPAQUE, rounded
 from studio.inpaint.match import correction, matched
 from studio.inpaint.spread import spread
@@ -19,16 +18,10 @@ from studio.inpaint.spread import spread
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
-#: Widest feather, px; wider ones show the old picture through the new one.
-WIDEST = 12
-#: The feather is this share of the edge of a square as large as the mask.
-SHARE = 1 / 24
-#: The part of a mask's half thickness that the feather may use up.
-THICKNESS = 0.5
 #: Rings narrower than this say too little of the colours.
 LEAST_RING = 8
 #: Differences beyond this many levels at the edge are content that differs, not a shift of tone.
-SHIFT = 48.0
+SHIFT = 32.0
 
 
 def effective_mask(picture: Pixels, mask: Pixels | None) -> Pixels:
@@ -73,17 +66,11 @@ def finished(picture: Pixels, generated: Pixels, mask: Pixels) -> Pixels:
     layer = np.zeros_like(picture)
     bounds = mask_bounds(mask)
     if not bounds.empty:
-        ring = max(LEAST_RING, 2 * feather(mask))
+        ring = max(LEAST_RING, 2 * feather.width(mask))
         part = bounds.grown(ring).intersected(Rect.of(size_of(mask)))
         area = part.rows, part.columns
         layer[area] = _layer(picture[area], generated[area], mask[area], ring)
     return layer
-
-
-def feather(mask: Pixels) -> int:
-    """Width in px over which the new fades into the old; grows with the mask."""
-    edge = math.sqrt(np.count_nonzero(mask))
-    return round(min(max(edge * SHARE, 1), WIDEST))
 
 
 def _layer(picture: Pixels, generated: Pixels, mask: Pixels, ring: int) -> Pixels:
@@ -92,9 +79,9 @@ def _layer(picture: Pixels, generated: Pixels, mask: Pixels, ring: int) -> Pixel
     colours = picture[..., :3]
     if kept.any():
         close = kept & near(inside, ring)
-        generated = matched(generated, correction(generated[close], colours[close]))
-        generated = _shifted(generated, colours, inside, kept)
-    share = np.where(inside, _share(mask, kept, there, feather(mask)), np.float32(0))
+        levels = matched(generated, correction(generated[close], colours[close]))
+        generated = rounded(_shifted(levels, colours, inside, kept).transpose(1, 2, 0))
+    share = feather.opacity(mask, kept, there, _disagreement(colours, generated))
     layer = np.empty_like(picture)
     layer[..., :3] = np.where(inside[..., None], generated, np.uint8(0))
     layer[..., 3] = rounded(share * np.float32(255))
@@ -103,49 +90,23 @@ def _layer(picture: Pixels, generated: Pixels, mask: Pixels, ring: int) -> Pixel
     return layer
 
 
-def _shifted(generated: Pixels, colours: Pixels, inside: Bools, kept: Bools) -> Pixels:
-    """The generated colours plus a membrane over the mask, hung on the differences at its edge.
+def _disagreement(one: Pixels, other: Pixels) -> Pixels:
+    """The greatest difference of a channel, levels."""
+    apart: Pixels = (np.maximum(one, other) - np.minimum(one, other)).max(axis=2)
+    return apart
+
+
+def _shifted(levels: Floats, colours: Pixels, inside: Bools, kept: Bools) -> Floats:
+    """The generated levels plus a membrane over the mask, hung on the differences at its edge.
 
     Source: P. Perez et al., Poisson image editing (2003), as the interpolation of boundary
         differences of Z. Farbman et al., Coordinates for instant image cloning (2009).
     """
     edge = kept & near(inside, 1)
-    if not edge.any():
-        return generated
-    difference = np.zeros((3, *inside.shape), np.float32)
-    gap = colours[edge].astype(np.float32) - generated[edge]
-    difference[:, edge] = (SHIFT * np.tanh(gap / SHIFT)).T
-    membrane = spread(difference, edge, sweeps=6, finest=2)
-    return rounded(generated + membrane.transpose(1, 2, 0))
-
-
-def _share(mask: Pixels, kept: Bools, there: Bools, width: int) -> Floats:
-    """How much of the new each pixel takes: all inside, less towards what is kept, by density."""
-    density = mask.astype(np.float32) / np.float32(255)
-    if not kept.any():
-        return density
-    depth = distance(kept, 2 * width + 2)
-    # Half the local thickness: the greatest depth around. A thin stroke must not fade as a whole.
-    thick = _greatest_around(depth, width + 1)
-    local = np.minimum(np.float32(width), np.float32(THICKNESS) * (thick - 1))
-    part = np.clip(depth / (local + 1), 0, 1)
-    rise: Floats = part * part * (3 - 2 * part)
-    # There is nothing to fade into where the picture has no pixel.
-    return np.where(there, rise * density, density)
-
-
-def _greatest_around(values: Floats, reach: int) -> Floats:
-    """The greatest value within a square of `reach` px around each pixel."""
-    for axis in (0, 1):
-        done = 0
-        while done < reach:
-            step = min(reach - done, max(1, done))
-            wide = np.pad(values, [(step, step) if one == axis else (0, 0) for one in (0, 1)])
-            low, high = [slice(None)] * 2, [slice(None)] * 2
-            low[axis], high[axis] = slice(None, -2 * step), slice(2 * step, None)
-            values = np.maximum(values, np.maximum(wide[tuple(low)], wide[tuple(high)]))
-            done += step
-    return values
+    difference = np.zeros_like(levels)
+    gap = colours[edge].T.astype(np.float32) - levels[:, edge]
+    difference[:, edge] = gap * np.exp(-((gap / SHIFT) ** 2))
+    return levels + spread(difference, edge, sweeps=6, finest=2)
 
 
 def _over(below: Pixels, above: Pixels, share: Floats) -> Pixels:

@@ -63,18 +63,7 @@ def plan(bounds: Rect, frame: Rect, mask_bounds: Rect, native: int, grid: int) -
         UsageError: There is neither a frame nor a mask, or what has to change is larger than
             16384 px.
     """
-    if native < 1 or grid < 1:
-        raise UsageError(f"A model cannot work at {native} px on a grid of {grid} px.")
-    if mask_bounds.empty:
-        if frame.empty:
-            raise UsageError(
-                "There is no area to paint in.", "Draw a frame or paint a mask over the picture."
-            )
-        box = frame
-    elif frame.contains(mask_bounds) and not frame.contains(bounds) and not _beyond(frame):
-        box = frame
-    else:
-        box = _around(mask_bounds, _limits(bounds, frame, mask_bounds), native, grid)
+    box = box_of(bounds, frame, mask_bounds, native, grid)
     if _beyond(box):
         raise UsageError(
             f"The area of {box.width} x {box.height} px is too large.",
@@ -82,6 +71,25 @@ def plan(bounds: Rect, frame: Rect, mask_bounds: Rect, native: int, grid: int) -
         )
     may_change = box if mask_bounds.empty else mask_bounds
     return Plan(box, working_size(box.size, native, grid), mask_bounds, may_change)
+
+
+def box_of(bounds: Rect, frame: Rect, mask_bounds: Rect, native: int, grid: int) -> Rect:
+    """The box of `plan` alone, which see.
+
+    Raises:
+        UsageError: There is neither a frame nor a mask.
+    """
+    if native < 1 or grid < 1:
+        raise UsageError(f"A model cannot work at {native} px on a grid of {grid} px.")
+    if mask_bounds.empty:
+        if frame.empty:
+            raise UsageError(
+                "There is no area to paint in.", "Draw a frame or paint a mask over the picture."
+            )
+        return frame
+    if frame.contains(mask_bounds) and not frame.contains(bounds) and not _beyond(frame):
+        return frame
+    return _around(mask_bounds, _limits(bounds, frame, mask_bounds), native, grid)
 
 
 def _beyond(box: Rect) -> bool:
