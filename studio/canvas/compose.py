@@ -104,9 +104,9 @@ class Composer:
         pixels = self._picture.read(level, part)
         return None if pixels is None else Drawn(level, part, as_image(pixels))
 
-    def mask_at(self, viewport: Viewport, exposed: Rect) -> Densities | None:
+    def mask_at(self, viewport: Viewport, exposed: Rect, smooth: bool) -> Densities | None:
         """What of the mask lies in `exposed` (device px), as it looks on the screen."""
-        return on_screen(self._mask, viewport, exposed, viewport.smooth)
+        return on_screen(self._mask, viewport, exposed, smooth)
 
     def tint(self, densities: Densities) -> QImage:
         """These densities in the colour of the mask."""

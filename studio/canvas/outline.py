@@ -9,8 +9,8 @@ from studio.canvas.pyramid import Packed
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 
-#: Densities from 1/8 on count as inside, so that a weak mask has an outline too.
-_STEEP = np.minimum(np.arange(256) * 4, 255).astype(np.uint8)
+#: Densities from 1/12 on count as inside, so that a weak mask has an outline too.
+_STEEP = np.minimum(np.arange(256) * 6, 255).astype(np.uint8)
 
 
 def outline(densities: Pixels) -> tuple[Rect, Packed] | None:

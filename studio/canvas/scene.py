@@ -12,7 +12,7 @@ from studio.canvas.compose import Composer, device_rect
 from studio.canvas.look import Look
 from studio.canvas.placed import Placed
 from studio.canvas.reach import Reach
-from studio.canvas.viewport import Viewport
+from studio.canvas.viewport import NEAREST_FROM, Viewport
 from studio.core.geometry import Rect
 from studio.document.document import Document
 
@@ -106,12 +106,16 @@ class Scene:
         if not self._document.mask.visible or self.shown.take is not None:
             return
         # The outline's slope looks one px beyond what is painted.
-        densities = self.composer.mask_at(viewport, exposed.grown(2))
+        wider = exposed.grown(2)
+        densities = self.composer.mask_at(viewport, wider, viewport.smooth)
         if densities is None:
             return
         if not self.shown.running:
             place = QPoint(densities.area.x, densities.area.y)
             painter.drawImage(place, self.composer.tint(densities))
+        if viewport.zoom >= NEAREST_FROM:
+            # Round every square of a soft edge a line would only be noise.
+            densities = self.composer.mask_at(viewport, wider, smooth=True) or densities
         overlay.paint_outline(painter, densities, 1.0 if self.shown.running else FAINT)
 
     def _paint_frame(

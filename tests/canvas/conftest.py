@@ -11,6 +11,11 @@ from studio.document.document import Document
 from tests.canvas.hand import Hand, picture
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The flag that accepts what is seen."""
+    parser.addoption("--update-goldens", action="store_true", help="rewrite tests/goldens")
+
+
 @pytest.fixture
 def document(qapp: QApplication) -> Document:
     """A picture of 640 x 480 px."""
