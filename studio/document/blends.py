@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Colours = NDArray[np.float32]
 Blend = Callable[[Colours, Colours], Colours]
 
-_LUMA = np.array([0.3, 0.59, 0.11], np.float32)
+_NEXT_TO_NOTHING = np.float32(1e-6)
 
 
 def normal(_backdrop: Colours, source: Colours) -> Colours:
@@ -88,7 +88,9 @@ def _hard_light(backdrop: Colours, source: Colours) -> Colours:
 
 
 def _luminosity(colours: Colours) -> Colours:
-    return (colours @ _LUMA)[..., None].astype(np.float32)
+    red, green, blue = colours[..., :1], colours[..., 1:2], colours[..., 2:]
+    luma: Colours = np.float32(0.3) * red + np.float32(0.59) * green + np.float32(0.11) * blue
+    return luma
 
 
 def _with_luminosity(colours: Colours, light: Colours) -> Colours:
@@ -97,8 +99,9 @@ def _with_luminosity(colours: Colours, light: Colours) -> Colours:
     middle = _luminosity(moved)
     low = moved.min(axis=-1, keepdims=True)
     high = moved.max(axis=-1, keepdims=True)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        moved = np.where(low < 0, middle + (moved - middle) * middle / (middle - low), moved)
-        clipped = middle + (moved - middle) * (1 - middle) / (high - middle)
-    moved = np.where(high > 1, clipped, moved)
+    # Of a grey both distances are 0, or so near that only rounding is left of them.
+    below = np.maximum(middle - low, _NEXT_TO_NOTHING)
+    above = np.maximum(high - middle, _NEXT_TO_NOTHING)
+    moved = np.where(low < 0, middle + (moved - middle) * (middle / below), moved)
+    moved = np.where(high > 1, middle + (moved - middle) * ((1 - middle) / above), moved)
     return np.clip(moved, 0, 1).astype(np.float32)

@@ -143,7 +143,8 @@ class TileGrid:
 
         Args:
             rect: Document px.
-            pixels: uint8 `[h, w, channels]`, or `[h, w]` with one channel.
+            pixels: uint8 `[h, w, channels]`, or `[h, w]` with one channel. Whole tiles of an array
+                that owns its memory and is read-only are kept as they are and not copied.
 
         Raises:
             ValueError: The array has another type or shape.
@@ -152,8 +153,9 @@ class TileGrid:
             return
         if pixels.dtype != np.uint8 or pixels.shape != self._shape(rect.height, rect.width):
             raise ValueError(f"{pixels.dtype} {pixels.shape} does not fill {rect}")
+        frozen = pixels.flags.owndata and not pixels.flags.writeable
         for piece in pieces(rect):
-            self._write_piece(piece, pixels[piece.outer])
+            self._write_piece(piece, pixels[piece.outer], frozen)
 
     def fill(self, rect: Rect, value: tuple[int, ...]) -> None:
         """Give every pixel of `rect` one value; whole tiles share one array.
@@ -184,10 +186,10 @@ class TileGrid:
                     piece, 255 - (np.zeros_like(full) if tile is None else tile)[piece.inner]
                 )
 
-    def _write_piece(self, piece: Piece, part: Pixels) -> None:
+    def _write_piece(self, piece: Piece, part: Pixels, frozen: bool = False) -> None:
         key, inner, _ = piece
         tile = self._tiles.get(key)
-        something = bool(part.any())
+        something = bool(part[0, 0].any() or part.any())
         if tile is None and not something:
             return
         whole = part.shape[:2] == (TILE, TILE)
@@ -196,6 +198,9 @@ class TileGrid:
             tile[inner] = part
             if not something and not tile.any():
                 self._drop(key)
+        elif something and frozen:
+            self._tiles[key] = part
+            self._own.discard(key)
         elif something:
             self._tiles[key] = part.copy()
             self._own.add(key)

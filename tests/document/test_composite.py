@@ -117,6 +117,17 @@ def test_a_whole_colour_mode_follows_its_formula(blend: str, noise: Noise) -> No
     assert np.abs(target[..., :3] - wanted * 255).max() <= 0.51
 
 
+@pytest.mark.parametrize("blend", ["colour", "luminosity"])
+@pytest.mark.parametrize("level", [0, 1, 85, 254, 255])
+def test_greys_over_greys_take_or_keep_the_light(blend: str, level: int) -> None:
+    target, source = np.full((1, 256, 4), 255, np.uint8), np.full((1, 256, 4), 255, np.uint8)
+    target[..., :3] = np.arange(256)[None, :, None]
+    source[..., :3] = level
+    wanted = target.copy() if blend == "colour" else source.copy()
+    over(target, source, blend=blend)
+    assert np.array_equal(target, wanted)
+
+
 def test_layers_are_laid_from_bottom_to_top(noise: Noise) -> None:
     layers, pixels = [], []
     for seed in range(3):

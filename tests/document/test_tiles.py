@@ -31,7 +31,7 @@ def on_plane(plane: Pixels, rect: Rect) -> Pixels:
     return plane[at.rows, at.columns]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     channels=st.sampled_from([1, 4]),
     writes=st.lists(st.tuples(RECTS, st.integers(0, 3)), max_size=6),
@@ -132,3 +132,24 @@ def test_an_array_that_does_not_fit_is_refused(pixels: Pixels) -> None:
 def test_an_empty_rectangle_has_no_pieces_and_reads_as_nothing(rect: Rect) -> None:
     assert list(pieces(rect)) == []
     assert TileGrid(1).read(rect).size == 0
+
+
+def test_a_read_only_array_is_kept_uncopied_and_never_written() -> None:
+    pixels = noise(Rect(0, 0, 600, 600), 4, 1)
+    pixels.flags.writeable = False
+    grid = TileGrid(4)
+    grid.write(Rect(0, 0, 600, 600), pixels)
+    kept = grid.tile((1, 1))
+    assert kept is not None
+    assert np.shares_memory(kept, pixels)
+    grid.write(Rect(300, 300, 5, 5), np.zeros((5, 5, 4), np.uint8))
+    assert np.array_equal(pixels, noise(Rect(0, 0, 600, 600), 4, 1))
+    assert not grid.read(Rect(300, 300, 5, 5)).any()
+
+
+def test_an_array_that_may_still_be_written_is_copied() -> None:
+    pixels = noise(Rect(0, 0, 256, 256), 4, 1)
+    grid = TileGrid(4)
+    grid.write(Rect(0, 0, 256, 256), pixels)
+    pixels[...] = 0
+    assert np.array_equal(grid.read(Rect(0, 0, 256, 256)), noise(Rect(0, 0, 256, 256), 4, 1))

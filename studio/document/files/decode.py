@@ -66,7 +66,7 @@ class Decoded:
     """A picture as the studio works on it.
 
     Attributes:
-        pixels: uint8 `[h, w, 4]` sRGB straight alpha.
+        pixels: uint8 `[h, w, 4]` sRGB straight alpha, read-only: a document keeps it uncopied.
         recipe: What it was made with, if it says.
         notes: What had to be changed, in sentences for the artist.
     """
@@ -102,6 +102,7 @@ def decode(data: bytes, name: str) -> Decoded:
             f"'{name}' is damaged or was cut short: it cannot be read to its end.",
             "Nothing was opened. Copy or download the file again.",
         ) from error
+    pixels.flags.writeable = False
     return Decoded(pixels, recipe, tuple(notes))
 
 

@@ -23,7 +23,7 @@ class Opened:
     """A picture from a file.
 
     Attributes:
-        pixels: uint8 `[h, w, 4]` sRGB straight alpha.
+        pixels: uint8 `[h, w, 4]` sRGB straight alpha, read-only: a document keeps it uncopied.
         recipe: What it was made with, if the file says.
         name: What to call it: the file's name without its ending.
         notes: What had to be changed, in sentences for the artist.
