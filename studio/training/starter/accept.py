@@ -9,7 +9,6 @@ from random import Random
 
 import numpy as np
 import torch
-from diffusers import StableDiffusionInpaintPipeline
 
 from studio.inpaint.blend import finished
 from studio.inpaint.measure import seam_steps
@@ -18,6 +17,7 @@ from studio.training.starter.data import HELD_OUT, Pictures
 from studio.training.starter.export import RECOMMENDED
 from studio.training.starter.generate import Mask, Picture, generate, prepared
 from studio.training.starter.hues import roof_is, wall_is
+from studio.training.starter.parts import load_pipeline
 from studio.training.starter.probe import (
     TRUSTED,
     Probe,
@@ -84,8 +84,8 @@ class Acceptance:
         self._held_out = Pictures(work / "pictures", HELD_OUT)
         self._probe: Probe = load_probe(work)
         self._trust = ceilings(self._probe, work)
-        self._exact = StableDiffusionInpaintPipeline.from_pretrained(folder, dtype=torch.float32)
-        loaded = StableDiffusionInpaintPipeline.from_pretrained(folder, dtype=torch.bfloat16)
+        self._exact = load_pipeline(folder, torch.float32)
+        loaded = load_pipeline(folder, torch.bfloat16)
         self._pipeline = prepared(loaded)
         self._count = count
 

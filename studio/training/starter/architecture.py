@@ -1,8 +1,14 @@
 """The four parts of the starter model, built from a preset with fresh weights."""
 
-from diffusers import AutoencoderKL, DDIMScheduler, UNet2DConditionModel
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
-
+from studio.training.starter.parts import (
+    Scheduler,
+    TextEncoder,
+    Tokenizer,
+    Unet,
+    Vae,
+    library,
+    text_library,
+)
 from studio.training.starter.presets import (
     LATENT,
     LATENT_CHANNELS,
@@ -12,12 +18,12 @@ from studio.training.starter.presets import (
 )
 
 
-def build_vae(preset: Preset) -> AutoencoderKL:
+def build_vae(preset: Preset) -> Vae:
     """An autoencoder, f = 8, without attention, so that its cost grows with the area only.
 
     Two groups per GroupNorm, because the analytic start (``vae_start``) fixes their scale.
     """
-    return AutoencoderKL(
+    return library.AutoencoderKL(
         in_channels=3,
         out_channels=3,
         down_block_types=("DownEncoderBlock2D",) * 4,
@@ -32,11 +38,11 @@ def build_vae(preset: Preset) -> AutoencoderKL:
     )
 
 
-def build_unet(preset: Preset) -> UNet2DConditionModel:
+def build_unet(preset: Preset) -> Unet:
     """An inpainting UNet: noisy latents, one mask channel, latents of the masked picture."""
     widths = preset.unet_channels
     attended = ("CrossAttnDownBlock2D",) * (len(widths) - 1)
-    return UNet2DConditionModel(
+    return library.UNet2DConditionModel(
         sample_size=LATENT,
         in_channels=2 * LATENT_CHANNELS + 1,
         out_channels=LATENT_CHANNELS,
@@ -50,10 +56,10 @@ def build_unet(preset: Preset) -> UNet2DConditionModel:
     )
 
 
-def build_text_encoder(preset: Preset, tokenizer: CLIPTokenizer) -> CLIPTextModel:
+def build_text_encoder(preset: Preset, tokenizer: Tokenizer) -> TextEncoder:
     """A CLIP text encoder; the special ids must be named, its defaults point at CLIP's own."""
-    return CLIPTextModel(
-        CLIPTextConfig(
+    return text_library.CLIPTextModel(
+        text_library.CLIPTextConfig(
             vocab_size=len(tokenizer),
             hidden_size=preset.text_width,
             intermediate_size=4 * preset.text_width,
@@ -69,14 +75,14 @@ def build_text_encoder(preset: Preset, tokenizer: CLIPTokenizer) -> CLIPTextMode
     )
 
 
-def build_scheduler() -> DDIMScheduler:
+def build_scheduler() -> Scheduler:
     """The noise schedule of training and inference.
 
     Zero terminal SNR: the pictures are flat fields whose mean is the attribute (night against
     day), which is what a plain schedule leaks at its last step. It needs 'trailing' spacing.
     Source: Lin et al., Common Diffusion Noise Schedules and Sample Steps are Flawed (2023).
     """
-    return DDIMScheduler(
+    return library.DDIMScheduler(
         num_train_timesteps=1000,
         beta_start=0.00085,
         beta_end=0.012,

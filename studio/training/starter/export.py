@@ -4,10 +4,18 @@ import json
 import shutil
 from pathlib import Path
 
-from diffusers import AutoencoderKL, StableDiffusionInpaintPipeline, UNet2DConditionModel
-from transformers import CLIPTextModel, CLIPTokenizer
-
 from studio.training.starter.architecture import build_scheduler
+from studio.training.starter.parts import (
+    TextEncoder,
+    Tokenizer,
+    Unet,
+    Vae,
+    assembled,
+    load_text_encoder,
+    load_tokenizer,
+    load_unet,
+    load_vae,
+)
 
 EXAMPLES = (
     "a red house with a blue roof by a lake, mountains, on a sunny day",
@@ -28,10 +36,10 @@ RECOMMENDED: dict[str, object] = {
 
 
 def export(
-    vae: AutoencoderKL,
-    unet: UNet2DConditionModel,
-    text_encoder: CLIPTextModel,
-    tokenizer: CLIPTokenizer,
+    vae: Vae,
+    unet: Unet,
+    text_encoder: TextEncoder,
+    tokenizer: Tokenizer,
     folder: Path,
 ) -> None:
     """Write the pipeline to ``folder``, replacing the parts that are there.
@@ -41,16 +49,8 @@ def export(
     """
     for part in ("vae", "unet", "text_encoder", "tokenizer", "scheduler"):
         shutil.rmtree(folder / part, ignore_errors=True)
-    pipeline = StableDiffusionInpaintPipeline(
-        vae=vae.cpu().half(),
-        text_encoder=text_encoder.cpu().float(),
-        tokenizer=tokenizer,
-        unet=unet.cpu().half(),
-        scheduler=build_scheduler(),
-        safety_checker=None,
-        feature_extractor=None,
-        requires_safety_checker=False,
-    )
+    parts = (vae.cpu().half(), unet.cpu().half(), text_encoder.cpu().float())
+    pipeline = assembled(*parts, tokenizer, build_scheduler())
     pipeline.save_pretrained(folder, max_shard_size="14MB")
     _keep_old_reader_files(tokenizer, folder / "tokenizer")
     write_settings(folder)
@@ -62,10 +62,10 @@ def export(
 def export_from(work: Path, folder: Path) -> None:
     """Export what the stages have left in the working folder ``work`` to ``folder``."""
     export(
-        AutoencoderKL.from_pretrained(work / "vae"),
-        UNet2DConditionModel.from_pretrained(work / "unet"),
-        CLIPTextModel.from_pretrained(work / "text_joint"),
-        CLIPTokenizer.from_pretrained(work / "tokenizer"),
+        load_vae(work / "vae"),
+        load_unet(work / "unet"),
+        load_text_encoder(work / "text_joint"),
+        load_tokenizer(work / "tokenizer"),
         folder,
     )
     print(f"{folder}: {folder_bytes(folder) / 1e6:.1f} MB")
@@ -92,7 +92,7 @@ def folder_bytes(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def _keep_old_reader_files(tokenizer: CLIPTokenizer, folder: Path) -> None:
+def _keep_old_reader_files(tokenizer: Tokenizer, folder: Path) -> None:
     state = json.loads(tokenizer.backend_tokenizer.to_str())["model"]
     merges = [m if isinstance(m, str) else " ".join(m) for m in state["merges"]]
     (folder / "vocab.json").write_text(

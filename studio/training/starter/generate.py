@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from diffusers import DPMSolverMultistepScheduler, StableDiffusionInpaintPipeline
 from numpy.typing import NDArray
 from PIL import Image
 
+from studio.training.starter.parts import Pipeline, faster_sampler
 from studio.training.starter.presets import PICTURE
 
 Picture = NDArray[np.uint8]
@@ -20,9 +20,9 @@ FULL: Mask = np.full((PICTURE, PICTURE), 255, np.uint8)
 GREY: Picture = np.full((PICTURE, PICTURE, 3), 128, np.uint8)
 
 
-def prepared(pipeline: StableDiffusionInpaintPipeline) -> StableDiffusionInpaintPipeline:
+def prepared(pipeline: Pipeline) -> Pipeline:
     """``pipeline`` with the recommended sampler, quiet, channels last in memory."""
-    pipeline.scheduler = DPMSolverMultistepScheduler.from_config(pipeline.scheduler.config)
+    pipeline.scheduler = faster_sampler(pipeline.scheduler)
     pipeline.unet.to(memory_format=torch.channels_last)
     pipeline.vae.to(memory_format=torch.channels_last)
     pipeline.set_progress_bar_config(disable=True)
@@ -30,7 +30,7 @@ def prepared(pipeline: StableDiffusionInpaintPipeline) -> StableDiffusionInpaint
 
 
 def generate(
-    pipeline: StableDiffusionInpaintPipeline,
+    pipeline: Pipeline,
     prompts: Sequence[str],
     pictures: Sequence[Picture] | None = None,
     masks: Sequence[Mask] | None = None,

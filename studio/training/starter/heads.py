@@ -39,7 +39,7 @@ def accuracies(scores: list[Tensor], labels: Tensor) -> dict[str, float]:
         truth = labels[:, fact]
         rates = [
             float((guess[truth == label] == label).float().mean())
-            for label in truth.unique().tolist()
+            for label in sorted(set(truth.tolist()))
             if label != UNKNOWN
         ]
         if rates:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import torch
@@ -10,9 +11,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from studio.training.starter.data import TRAIN, Pictures
+from studio.training.starter.parts import load_vae
 from studio.training.starter.presets import LATENT, LATENT_CHANNELS, PICTURE
 from studio.training.starter.scenes.masks import coverage, on_dry_ground, sample_mask
-from studio.training.starter.vae_training import as_batch, vae_from
+from studio.training.starter.vae_training import as_batch
 
 _SHRINK = PICTURE // LATENT
 _BATCH = 10
@@ -33,7 +35,7 @@ def cache_latents(folder: Path, device: torch.device, share: tuple[int, int]) ->
         share: (which, of) - this process takes each ``of``-th part from ``which`` on.
     """
     pictures = Pictures(folder / "pictures", TRAIN)
-    vae = vae_from(folder / "vae").to(device)
+    vae = load_vae(folder / "vae").to(device)
     out = folder / "latents"
     out.mkdir(parents=True, exist_ok=True)
 
@@ -49,7 +51,7 @@ def cache_latents(folder: Path, device: torch.device, share: tuple[int, int]) ->
         file = out / f"part-{part:04d}.npz"
         if not file.exists():
             unfinished = file.with_suffix(".unfinished.npz")
-            np.savez(unfinished, **_encode_part(pictures, part, encode))
+            np.savez(unfinished, allow_pickle=False, **_encode_part(pictures, part, encode))
             unfinished.replace(file)
         yield part + 1
 
@@ -93,7 +95,7 @@ class Latents:
         return len(self.whole)
 
 
-def _encode_part(pictures: Pictures, part: int, encode: Encode) -> dict[str, NDArray[np.generic]]:
+def _encode_part(pictures: Pictures, part: int, encode: Encode) -> dict[str, NDArray[Any]]:
     first = part * PART
     whole = np.empty((PART, LATENT_CHANNELS, LATENT, LATENT), np.float16)
     behind = np.empty_like(whole)

@@ -33,7 +33,7 @@ class FastGroupNorm(nn.GroupNorm):
 
 class _Normalise(Function):
     @staticmethod
-    def forward(  # type: ignore[override]
+    def forward(
         ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, groups: int, eps: float
     ) -> Tensor:
         count, channels = x.shape[:2]
@@ -46,7 +46,7 @@ class _Normalise(Function):
         return y
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         x, weight, mean, rstd = ctx.saved_tensors
         groups = ctx.groups
         count, channels = x.shape[:2]

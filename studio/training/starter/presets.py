@@ -42,7 +42,7 @@ CPU = Preset(
     vae_batch=4,
     vae_crop=128,
     vae_rate=8e-5,
-    unet_batch=16,
+    unet_batch=8,
     unet_rate=7e-4,
 )
 

@@ -50,7 +50,7 @@ def train_probe(folder: Path, device: torch.device, minutes: float, total: float
     """One slice of the probe's training; the result is ``folder``/probe.pt."""
     pictures = Pictures(folder / "pictures", TRAIN)
     torch.manual_seed(0)
-    probe = Probe().to(device, memory_format=torch.channels_last)
+    probe = Probe().to(device)
     if device.type == "cpu":
         speed_up_norms(probe)
     run = Run(folder / "probe.checkpoint", {"probe": probe}, 2e-3, 60 * total)

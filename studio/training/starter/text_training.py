@@ -11,12 +11,12 @@ from random import Random
 
 import torch
 from torch import Tensor
-from transformers import CLIPTextModel, CLIPTokenizer
 
 from studio.training.starter.architecture import build_text_encoder
 from studio.training.starter.attributes import labels, local_labels
 from studio.training.starter.data import HELD_OUT, TRAIN, Pictures
 from studio.training.starter.heads import FactHeads, accuracies, facts_loss
+from studio.training.starter.parts import TextEncoder, Tokenizer
 from studio.training.starter.presets import MAX_TOKENS, Preset
 from studio.training.starter.progress import train
 from studio.training.starter.run import Run
@@ -32,7 +32,7 @@ from studio.training.starter.tokenizer import COMMON_WORDS, train_tokenizer
 _BATCH = 64
 
 
-def build_tokenizer(folder: Path) -> CLIPTokenizer:
+def build_tokenizer(folder: Path) -> Tokenizer:
     """Learn the tokenizer from captions of the drawn pictures; written to ``folder``/tokenizer."""
     pictures = Pictures(folder / "pictures", TRAIN)
     return train_tokenizer(_corpus(pictures), folder / "tokenizer")
@@ -76,16 +76,14 @@ def train_text(
     train(run, minutes, step, on_save)
 
 
-def encoded(
-    text: CLIPTextModel, tokenizer: CLIPTokenizer, captions: list[str]
-) -> tuple[Tensor, Tensor]:
+def encoded(text: TextEncoder, tokenizer: Tokenizer, captions: list[str]) -> tuple[Tensor, Tensor]:
     """Hidden states [n, 77, width] of captions, and the place of each one's end token [n]."""
     ids = tokenize(tokenizer, captions).to(text.device)
     ends = (ids == tokenizer.eos_token_id).int().argmax(1)
     return text(ids).last_hidden_state, ends
 
 
-def tokenize(tokenizer: CLIPTokenizer, captions: list[str]) -> Tensor:
+def tokenize(tokenizer: Tokenizer, captions: list[str]) -> Tensor:
     """Token ids, int64 [n, 77], padded and cut."""
     batch = tokenizer(
         captions, padding="max_length", max_length=MAX_TOKENS, truncation=True, return_tensors="pt"

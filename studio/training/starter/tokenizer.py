@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
-from transformers import CLIPTokenizer
 
+from studio.training.starter.parts import Tokenizer as ClipTokenizer
+from studio.training.starter.parts import text_library
 from studio.training.starter.presets import MAX_TOKENS
 
 START, END = "<|startoftext|>", "<|endoftext|>"
@@ -26,7 +27,7 @@ COMMON_WORDS = _COMMON.split()
 """English that artists type beside the world's own words, so that it stays short in tokens."""
 
 
-def train_tokenizer(corpus: Iterable[str], folder: Path, size: int = 1600) -> CLIPTokenizer:
+def train_tokenizer(corpus: Iterable[str], folder: Path, size: int = 1600) -> ClipTokenizer:
     """Learn the merges from ``corpus``, write the tokenizer into ``folder`` and return it.
 
     The vocabulary holds all 256 bytes, all 256 bytes at a word's end, then the merges, then the
@@ -78,13 +79,13 @@ def _pair(merge: str | list[str]) -> tuple[str, str]:
     return left, right
 
 
-def _write(entries: list[str], merges: list[str], folder: Path) -> CLIPTokenizer:
+def _write(entries: list[str], merges: list[str], folder: Path) -> ClipTokenizer:
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary = {entry: index for index, entry in enumerate(entries)}
     vocab_file, merges_file = folder / "vocab.json", folder / "merges.txt"
     vocab_file.write_text(json.dumps(vocabulary, ensure_ascii=False), encoding="utf-8")
     merges_file.write_text("\n".join(["#version: 0.2", *merges, ""]), encoding="utf-8")
-    tokenizer = CLIPTokenizer(
+    tokenizer = text_library.CLIPTokenizer(
         vocab=str(vocab_file),
         merges=str(merges_file),
         model_max_length=MAX_TOKENS,

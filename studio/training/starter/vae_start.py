@@ -1,8 +1,9 @@
 """The analytic start of the autoencoder: block-mean colours and edges from the first step."""
 
 import torch
-from diffusers import AutoencoderKL
 from torch import Tensor, nn
+
+from studio.training.starter.parts import Vae
 
 _ANCHOR = 8.0
 """Two constant channels at +-8 fix the scale that a GroupNorm divides by."""
@@ -19,7 +20,7 @@ _SLOPE = ((-0.75, -0.25), (0.25, 0.75))
 
 
 @torch.no_grad()
-def analytic_start(vae: AutoencoderKL, small: float = 0.3, logvar: float = -7.0) -> None:
+def analytic_start(vae: Vae, small: float = 0.3, logvar: float = -7.0) -> None:
     """Set the weights of ``vae`` so that it begins as a linear pyramid.
 
     GroupNorms wipe absolute colour, and a random start needs thousands of steps to carry it

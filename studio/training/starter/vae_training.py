@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from diffusers import AutoencoderKL
 from numpy.typing import NDArray
 from torch import Tensor
 
 from studio.training.starter.architecture import build_vae
 from studio.training.starter.data import Pictures
 from studio.training.starter.norms import speed_up_norms
+from studio.training.starter.parts import Vae, load_vae
 from studio.training.starter.presets import LATENT_CHANNELS, PICTURE, Preset
 from studio.training.starter.progress import contact_sheet, train
 from studio.training.starter.run import Run
@@ -56,10 +56,10 @@ def train_vae(
         vae.save_pretrained(folder / "vae-raw")
 
     train(run, minutes, step, on_save)
-    fold_scale(vae_from(folder / "vae-raw"), pictures).save_pretrained(folder / "vae")
+    fold_scale(load_vae(folder / "vae-raw"), pictures).save_pretrained(folder / "vae")
 
 
-def vae_loss(vae: AutoencoderKL, batch: Tensor, noise: float) -> Tensor:
+def vae_loss(vae: Vae, batch: Tensor, noise: float) -> Tensor:
     """Reconstruction at three scales, gradients, and a weak pull to a unit normal.
 
     Args:
@@ -76,12 +76,11 @@ def vae_loss(vae: AutoencoderKL, batch: Tensor, noise: float) -> Tensor:
         decoded = vae.decode(latents.contiguous(memory_format=torch.channels_last)).sample
     mean, logvar = posterior.mean.float(), posterior.logvar.float()
     divergence = 0.5 * (mean.square() + logvar.exp() - 1 - logvar).mean()
-    return _difference(decoded.float(), batch) + _KL * divergence
+    loss: Tensor = _difference(decoded.float(), batch) + _KL * divergence
+    return loss
 
 
-def round_trip(
-    vae: AutoencoderKL, pictures: Sequence[NDArray[np.uint8]]
-) -> list[NDArray[np.uint8]]:
+def round_trip(vae: Vae, pictures: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:
     """Encode and decode pictures (uint8 [h, w, 3]), by the mean of the posterior, in fp32."""
     decoded: list[NDArray[np.uint8]] = []
     with torch.no_grad():
@@ -111,16 +110,8 @@ def as_pictures(batch: Tensor) -> list[NDArray[np.uint8]]:
     return list(scaled.permute(0, 2, 3, 1).cpu().numpy())
 
 
-def vae_from(folder: Path) -> AutoencoderKL:
-    """The autoencoder stored in ``folder``, for inference, channels last in memory."""
-    vae = AutoencoderKL.from_pretrained(folder)
-    if not isinstance(vae, AutoencoderKL):
-        raise TypeError(f"{folder} holds no AutoencoderKL")
-    return vae.eval().to(memory_format=torch.channels_last)
-
-
 @torch.no_grad()
-def fold_scale(vae: AutoencoderKL, pictures: Pictures, count: int = 256) -> AutoencoderKL:
+def fold_scale(vae: Vae, pictures: Pictures, count: int = 256) -> Vae:
     """Make each latent channel N(0, 1) by changing the two 1 x 1 convolutions, in place.
 
     The scaling factor is then 1 and no shift is needed, which inpainting pipelines ignore.

@@ -91,7 +91,8 @@ def _hatching(width: int, height: int) -> Floats:
         width : 2 * width
     ]
     rows = [np.roll(strokes, row) for row in range(height)]
-    return (np.stack(rows) - 0.5).astype(np.float32)
+    result: Floats = (np.stack(rows) - 0.5).astype(np.float32)
+    return result
 
 
 def _rolled(noise: Floats, random: Random) -> Floats:
@@ -100,7 +101,8 @@ def _rolled(noise: Floats, random: Random) -> Floats:
 
 
 def _floats(image: Image.Image) -> Floats:
-    return np.asarray(image, np.float32) / 255
+    levels: Floats = np.asarray(image, np.float32) / np.float32(255)
+    return levels
 
 
 def _picture(values: Floats) -> Image.Image:
