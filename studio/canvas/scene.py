@@ -82,11 +82,11 @@ class Scene:
         picture = viewport.device_rect(self._document.bounds)
         inside = picture.intersected(exposed)
         beyond = viewport.device_rect(self._document.frame).intersected(exposed)
-        if self._document.has_picture:
-            if not beyond.empty and not picture.contains(beyond):
-                overlay.paint_checks(painter, self.look, beyond, ratio)
-            if not picture.contains(exposed):
-                overlay.paint_border(painter, self.look, picture, ratio)
+        framed = self._document.has_picture or self.shown.running
+        if framed and not beyond.empty and not picture.contains(beyond):
+            overlay.paint_checks(painter, self.look, beyond, ratio)
+        if self._document.has_picture and not picture.contains(exposed):
+            overlay.paint_border(painter, self.look, picture, ratio)
         if not inside.empty:
             painter.save()
             painter.setClipRect(device_rect(inside))
@@ -121,7 +121,8 @@ class Scene:
     def _paint_frame(
         self, painter: QPainter, viewport: Viewport, exposed: Rect, ratio: float
     ) -> None:
-        if self._document.frame.empty or not self._document.has_picture:
+        # Without a picture a frame means something only while a first one forms in it.
+        if self._document.frame.empty or not (self._document.has_picture or self.shown.running):
             return
         frame = viewport.device_rect(self._document.frame)
         if self.shown.handles:

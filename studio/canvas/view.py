@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QWidget
 
 from studio.canvas.gestures import Gestures
+from studio.canvas.obstacles import obstacle
 from studio.canvas.placed import Placed
 from studio.canvas.reach import Reach
 from studio.canvas.surface import Surface
@@ -174,21 +175,13 @@ class CanvasView(Surface):
             self.update()
 
     def may_begin(self, tool: Tool) -> bool:
-        """Whether a press of that tool can do anything; a brush says why not."""
+        """Whether a press of that tool can do anything; says why not."""
         if not self.document.has_picture:
             return False
-        if not isinstance(tool, Brush) or self._brush.target == "mask":
-            return True
-        layer = self.document.active
-        if layer is None:
-            self.message.emit(self.tr("There is no layer to paint on. Add one first."))
-        elif layer.locked:
-            self.message.emit(self.tr("This layer is locked. Unlock it, or choose another."))
-        elif not layer.visible:
-            self.message.emit(self.tr("This layer is hidden. Show it, or choose another."))
-        else:
-            return True
-        return False
+        reason = obstacle(self.document, self._brush, tool)
+        if reason:
+            self.message.emit(reason)
+        return not reason
 
     def show_path(self, path: tuple[Spot, ...]) -> None:
         """Show the line of a selection being drawn, document px."""

@@ -101,6 +101,26 @@ def test_layers_are_painted_when_they_are_the_target(
     assert document.mask.bounds().empty
 
 
+def test_alt_takes_the_colour_under_the_pointer(
+    document: Document, view: CanvasView, hand: Hand
+) -> None:
+    view.set_brush(BrushSettings(target="layer"))
+    hand.drag([(200.5, 100.5)], Qt.KeyboardModifier.AltModifier)
+    assert view.brush.colour == (200, 100, 44)
+    assert document.history.count() == 0
+
+
+@pytest.mark.parametrize("tool", ["brush", "eraser", "rectangle", "lasso"])
+def test_a_hidden_mask_is_not_changed_and_the_artist_is_told(
+    document: Document, view: CanvasView, hand: Hand, qtbot: QtBot, tool: str
+) -> None:
+    document.set_mask(visible=False)
+    view.set_tool(tool)
+    with qtbot.waitSignal(view.message):
+        hand.drag([*LINE, (160.0, 200.0)])
+    assert document.history.count() == 0
+
+
 def test_a_locked_layer_is_not_painted_and_the_artist_is_told(
     document: Document, view: CanvasView, hand: Hand, qtbot: QtBot
 ) -> None:

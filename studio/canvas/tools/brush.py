@@ -1,7 +1,8 @@
-"""Brush: paints the mask or a layer; straight with Shift, and with Ctrl it is itself changed."""
+"""Brush: paints the mask or a layer; Shift draws straight, Ctrl+drag changes the brush itself."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
@@ -11,6 +12,7 @@ from PySide6.QtGui import QUndoCommand
 
 from studio.canvas.tools.base import MAX_SIZE, MIN_SIZE, BrushSettings, Pointer, Spot
 from studio.canvas.tools.painting import Painting
+from studio.core.geometry import Rect
 from studio.document.document import Document
 
 #: Ctrl+drag: view px that take the hardness from 0 to 1.
@@ -39,9 +41,15 @@ class Brush:
         self._resized: tuple[Pointer, BrushSettings] | None = None
 
     def press(self, document: Document, at: Pointer) -> None:
-        """Begin a stroke, from the end of the last one with Shift; with Ctrl change the brush."""
+        """Begin a stroke, from the end of the last one with Shift; with Ctrl change the brush.
+
+        With Alt a layer's brush takes the colour under the pointer.
+        """
         if at.control:
             self._resized = at, self._settings()
+            return
+        if at.alt and self._settings().target == "layer":
+            self._pick(document, at)
             return
         self._painting = Painting(document, self._settings(), self.erases)
         if at.shift and self._end is not None:
@@ -70,6 +78,12 @@ class Brush:
             self._painting.cancel()
             self._end = None
         self._painting = self._resized = None
+
+    def _pick(self, document: Document, at: Pointer) -> None:
+        pixel = document.composite(Rect(math.floor(at.x), math.floor(at.y), 1, 1))[0, 0]
+        if pixel[3]:
+            colour = int(pixel[0]), int(pixel[1]), int(pixel[2])
+            self._change(replace(self._settings(), colour=colour))
 
     def path(self) -> tuple[Spot, ...]:
         """None: the paint itself is to be seen."""
