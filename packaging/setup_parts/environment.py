@@ -12,7 +12,7 @@ from pathlib import Path
 from setup_parts import flavour, stamp
 from setup_parts.console import Progress, Trouble, say
 from setup_parts.debs import DebsFailed, fetch
-from setup_parts.installer import Pip, PipFailed, explain
+from setup_parts.installer import Pip, PipFailed, elsewhere_may_help, explain
 from setup_parts.lock import alone
 from setup_parts.place import Place
 
@@ -199,6 +199,8 @@ def _install_torch(pip: Pip, pins: list[str], tries: list[flavour.Attempt], step
             pip.install([attempt.requirement, "setuptools", *index, *pins], step.note)
         except PipFailed as error:
             failures.append(error)
+            if not elsewhere_may_help(error.lines):
+                break
         else:
             return attempt.flavour
     raise explain([line for failed in failures for line in failed.lines], pip.log)

@@ -87,6 +87,14 @@ def _streamed(
     return lines, pip.returncode
 
 
+def elsewhere_may_help(lines: Iterable[str]) -> bool:
+    """Tell whether another index could have what this one had not; a full disk stays full."""
+    text = "\n".join(lines)
+    if _DISK.search(text) or _DENIED.search(text):
+        return False
+    return bool(_NETWORK.search(text) or _NOTHING.search(text))
+
+
 def summarise(line: str) -> str | None:
     """Return the part of a line of pip's that is worth showing, if any.
 

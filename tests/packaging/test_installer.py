@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from setup_parts.installer import explain, summarise
+from setup_parts.installer import elsewhere_may_help, explain, summarise
 
 LOG = Path("pip.log")
 
@@ -30,6 +30,19 @@ def test_each_failure_of_pip_is_explained(line: str, expected: str) -> None:
 def test_without_a_network_the_network_is_blamed_and_not_the_package() -> None:
     lines = ["getaddrinfo failed", "ERROR: No matching distribution found for numpy"]
     assert "does not reach" in explain(lines, LOG).what
+
+
+@pytest.mark.parametrize(
+    ("line", "helps"),
+    [
+        ("ERROR: No matching distribution found for torch==2.13.0+cpu", True),
+        ("Read timed out.", True),
+        ("OSError: [Errno 28] No space left on device", False),
+        ("PermissionError: [Errno 13] Permission denied", False),
+    ],
+)
+def test_another_index_is_tried_only_where_it_may_help(line: str, helps: bool) -> None:
+    assert elsewhere_may_help([line]) is helps
 
 
 @pytest.mark.parametrize(
