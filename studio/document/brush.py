@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
@@ -15,6 +16,9 @@ from studio.document.tiles import TileGrid, pieces, tile_rect
 
 #: Dabs are placed to this fraction of a pixel; finer is not seen, and each place is one cached dab.
 SUBPIXEL = 4
+#: From this radius in px on whole pixels do: making sixteen large dabs would be felt.
+_WHOLE_FROM = 64.0
+_STEPS = 64
 MIN_RADIUS = 0.5
 
 
@@ -48,7 +52,7 @@ class Point:
     pressure: float = 1.0
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=64)
 def dab(radius: float, hardness: float, dx: float = 0.0, dy: float = 0.0) -> Pixels:
     """One touch of the brush.
 
@@ -62,16 +66,36 @@ def dab(radius: float, hardness: float, dx: float = 0.0, dy: float = 0.0) -> Pix
         uint8 `[d, d]` with d odd, read-only and shared: the same array for the same brush.
     """
     reach = math.ceil(radius + 1)
-    away = np.arange(-reach, reach + 1, dtype=np.float32)
-    distance = np.hypot(away[None, :] - np.float32(dx), away[:, None] - np.float32(dy))
+    fall = _fall(radius, hardness, reach)
+    if dx == 0 and dy == 0:
+        quarter = np.arange(reach + 1, dtype=np.float32)
+        corner = _looked_up(fall, quarter, quarter)
+        half = np.concatenate([corner[:, :0:-1], corner], axis=1)
+        pixels = np.concatenate([half[:0:-1], half], axis=0)
+    else:
+        away = np.arange(-reach, reach + 1, dtype=np.float32)
+        pixels = _looked_up(fall, away - np.float32(dx), away - np.float32(dy))
+    pixels.flags.writeable = False
+    return pixels
+
+
+def _fall(radius: float, hardness: float, reach: int) -> Pixels:
+    """Density by distance from the centre, in steps of 1 / `_STEPS` px."""
+    distance = np.arange((2 * reach + 4) * _STEPS, dtype=np.float32) / _STEPS
     ramp = max(1.0, radius * (1.0 - hardness))
     level = ((radius + 0.5 - distance) / ramp).clip(0, 1)
     # A ramp of one pixel is the edge's own coverage; a longer one eases in and out.
     eased = level * level * (3 - 2 * level)
     alpha = level + (eased - level) * min(1.0, ramp - 1.0)
-    pixels: Pixels = np.rint(alpha * 255).astype(np.uint8)
-    pixels.flags.writeable = False
-    return pixels
+    fall: Pixels = np.rint(alpha * 255).astype(np.uint8)
+    return fall
+
+
+def _looked_up(fall: Pixels, x: NDArray[np.float32], y: NDArray[np.float32]) -> Pixels:
+    distance = np.sqrt(x[None, :] ** 2 + y[:, None] ** 2)
+    steps = (distance * np.float32(_STEPS) + np.float32(0.5)).astype(np.int32)
+    found: Pixels = np.take(fall, steps)
+    return found
 
 
 def along(start: Point, end: Point, gap: float, carried: float) -> tuple[list[Point], float]:
@@ -148,19 +172,20 @@ class Stroke:
         return max(MIN_RADIUS, round(self._tip.radius * share / step) * step)
 
     def _stamp(self, point: Point) -> Rect:
+        radius = self._radius(point.pressure)
         column, row = math.floor(point.x), math.floor(point.y)
-        dx = round((point.x - column - 0.5) * SUBPIXEL) / SUBPIXEL
-        dy = round((point.y - row - 0.5) * SUBPIXEL) / SUBPIXEL
-        touch = dab(self._radius(point.pressure), self._tip.hardness, dx, dy)
+        dx = dy = 0.0
+        if radius < _WHOLE_FROM:
+            dx = round((point.x - column - 0.5) * SUBPIXEL) / SUBPIXEL
+            dy = round((point.y - row - 0.5) * SUBPIXEL) / SUBPIXEL
+        touch = dab(radius, self._tip.hardness, dx, dy)
         reach = touch.shape[0] // 2
         area = Rect(column - reach, row - reach, touch.shape[1], touch.shape[0])
-        before = self.coverage.read(area)
         flow = self._tip.flow * (1.0 - self._tip.pressure_flow * (1.0 - point.pressure))
         if flow >= 1.0:
-            np.maximum(before, touch, out=before)
+            self.coverage.raise_to(area, touch)
         else:
-            before = masked(before, touch, flow)
-        self.coverage.write(area, before)
+            self.coverage.write(area, masked(self.coverage.read(area), touch, flow))
         return area
 
 

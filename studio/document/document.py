@@ -6,6 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QUndoStack
 
@@ -102,7 +103,7 @@ class Document(QObject):
         inside = rect.intersected(self._bounds)
         if inside == rect:
             return flatten(self._layers, rect)
-        picture = TileGrid(4).read(rect)
+        picture = np.zeros((max(0, rect.height), max(0, rect.width), 4), np.uint8)
         if not inside.empty:
             place = inside.moved(-rect.x, -rect.y)
             picture[place.rows, place.columns] = flatten(self._layers, inside)

@@ -174,6 +174,17 @@ class TileGrid:
             else:
                 self._write_piece(piece, part)
 
+    def raise_to(self, rect: Rect, pixels: Pixels) -> None:
+        """Let every value of `rect` be at least that of `pixels`, which fills it."""
+        for piece in pieces(rect):
+            part = pixels[piece.outer]
+            tile = self._tiles.get(piece.key)
+            if tile is not None:
+                seen = self._writable(piece.key, tile)[piece.inner]
+                np.maximum(seen, part, out=seen)
+            else:
+                self._write_piece(piece, part)
+
     def invert(self, rect: Rect) -> None:
         """Replace every value v of `rect` by 255 - v."""
         full = np.full(self._shape(TILE, TILE), 255, np.uint8)
