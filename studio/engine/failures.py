@@ -18,6 +18,11 @@ def out_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and any(word in text for word in _MEMORY_WORDS)
 
 
+def fatal(error: BaseException) -> bool:
+    """Whether the device answers nothing but errors from now on, so that the process must go."""
+    return isinstance(error, torch.AcceleratorError) and not out_of_memory(error)
+
+
 def named(error: BaseException) -> StudioError:
     """The error as one of ours, fit to be shown."""
     if isinstance(error, StudioError):

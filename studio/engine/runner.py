@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from studio.core.checkpoint import Checkpoint
+from studio.core.errors import UsageError
 from studio.core.geometry import Rect, Size
 from studio.core.messages import Candidate, Event, Finished, Loaded, Stepped
 from studio.core.pixels import Pixels, mask_bounds, resize, size_of
@@ -89,6 +90,8 @@ class Runner:
         may_change = None
         if request.picture is not None:
             may_change = blend.effective_mask(request.picture, request.mask)
+            if not may_change.any():
+                raise UsageError("Nothing is masked, so nothing would change.", "Paint a mask.")
         for take in range(request.count):
             _give_up(stopped)
             steps = _Steps(job, take, report, stopped)
@@ -162,7 +165,7 @@ def _candidate(
         layer = np.concatenate([generated, opaque], axis=2)
     else:
         layer = blend.finished(request.picture, generated, may_change)
-        bounds = mask_bounds(may_change) if may_change.any() else bounds
+        bounds = mask_bounds(may_change)
     area = bounds.moved(request.box.x, request.box.y)
     pixels = np.ascontiguousarray(layer[bounds.rows, bounds.columns])
     return Candidate(job, take, request.seed + take, area, pixels)

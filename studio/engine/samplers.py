@@ -54,6 +54,8 @@ def make(key: str, schedule: str, config: Mapping[str, Any], steps: int) -> Any:
     settings = {**settings, **chosen}
     if config.get("rescale_betas_zero_snr") and "rescale_betas_zero_snr" not in accepted:
         settings["trained_betas"] = _zero_snr_betas(kind.from_config(config).betas)
+    if steps >= config.get("num_train_timesteps", 1000):
+        settings["steps_offset"] = 0  # the offset would point beyond the last training step
     if "original_inference_steps" in accepted:
         settings["original_inference_steps"] = max(50, steps)
     try:

@@ -7,11 +7,13 @@ import traceback
 from collections.abc import Callable
 from functools import partial
 
+from studio.core.errors import EngineError, StudioError
 from studio.core.messages import Cancelled, Failed, Start, Warm
-from studio.engine.failures import named
+from studio.engine.failures import fatal, named
 from studio.engine.family import Stopped
 from studio.engine.runner import Runner
 from studio.worker.inbox import Inbox, Send
+from studio.worker.process import end
 
 log = logging.getLogger(__name__)
 #: Characters kept of a traceback, from its end.
@@ -43,8 +45,15 @@ def _attempt(job: int, send: Send, work: Callable[[], None]) -> None:
         work()
     except Stopped:
         send(Cancelled(job))
+    except StudioError as error:
+        send(_failed(job, error))
     except Exception as error:
         log.exception("job %d failed", job)
-        plain = named(error)
-        details = traceback.format_exc()[-_LONGEST:]
-        send(Failed(job, plain.kind, plain.message, plain.hint, details))
+        send(_failed(job, named(error)))
+        if fatal(error):
+            end(EngineError.exit_code)
+
+
+def _failed(job: int, error: StudioError) -> Failed:
+    details = traceback.format_exc()[-_LONGEST:]
+    return Failed(job, error.kind, error.message, error.hint, details)

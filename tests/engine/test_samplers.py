@@ -37,16 +37,18 @@ def test_every_sampler_paints_with_the_starter(
     assert [one.step for one in found] == list(range(1, found[-1].total + 1))
 
 
-@pytest.mark.parametrize("steps", [1, 7, 60])
+@pytest.mark.parametrize("steps", [1, 7, 60, 1000])
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("config", [EPSILON, ZERO_SNR], ids=["epsilon", "zero-snr"])
-def test_a_scheduler_has_finite_times_and_levels(
+def test_any_number_of_steps_begins_with_numbers(
     config: dict[str, Any], key: str, steps: int
 ) -> None:
     scheduler = samplers.make(key, "default", config, steps)
     assert len(scheduler.timesteps) >= steps
-    for values in (scheduler.timesteps, getattr(scheduler, "sigmas", torch.zeros(1))):
-        assert bool(torch.isfinite(torch.as_tensor(values)).all())
+    noise = torch.randn(1, 4, 4, 4, generator=torch.Generator().manual_seed(0))
+    first = scheduler.timesteps[0]
+    scheduler.scale_model_input(noise, first)
+    assert bool(torch.isfinite(scheduler.step(noise, first, noise).prev_sample).all())
 
 
 @pytest.mark.parametrize("config", [EPSILON, ZERO_SNR], ids=["epsilon", "zero-snr"])

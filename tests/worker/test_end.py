@@ -57,11 +57,3 @@ def test_an_interrupt_from_the_terminal_is_left_to_the_parent(tmp_path: Path) ->
         child.process.send_signal(signal.SIGINT)
         child.stdin.close()
         assert child.process.wait(10) == 0
-
-
-def test_a_reader_that_has_gone_ends_the_process(tmp_path: Path, starter: Checkpoint) -> None:
-    with started(tmp_path / "log") as child:
-        child.send(Start(1, request(starter, steps=1000)))
-        child.until(Stepped)
-        child.stdout.close()
-        assert child.process.wait(10) == 0

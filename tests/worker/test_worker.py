@@ -127,6 +127,7 @@ def test_a_failed_job_says_why_and_the_next_one_works(warm: Child, starter: Chec
         ({"sampler": "ddim", "schedule": "karras"}, "usage"),
         ({"working": Size(63, 64)}, "usage"),
         ({"mask": np.zeros((9, 9), np.uint8)}, "usage"),
+        ({"mask": np.zeros((64, 64), np.uint8)}, "usage"),
     ],
 )
 def test_a_bad_request_is_answered_in_words(
@@ -144,14 +145,6 @@ def test_warming_an_unusable_model_fails_job_0(warm: Child, starter: Checkpoint)
     (failed,) = warm.until(Failed)
     assert isinstance(failed, Failed)
     assert failed.job == 0
-
-
-def test_a_warm_up_gives_way_to_a_waiting_job(tmp_path: Path, starter: Checkpoint) -> None:
-    other = replace(starter, key="other")
-    with started(tmp_path / "log") as child:
-        child.send(Warm(other), Start(1, request(starter, steps=1)))
-        loaded = [one for one in child.until(Finished) if isinstance(one, Loaded)]
-    assert [one.model for one in loaded] == ["starter"]
 
 
 def test_a_job_cancelled_before_the_libraries_are_there_is_dropped(

@@ -52,13 +52,12 @@ class StableDiffusion:
         widen(self._pipeline.unet)
         self._accepted = inspect.signature(self._pipeline.__call__).parameters
         self._grid = int(self._pipeline.vae_scale_factor)
+        unet, vae = self._pipeline.unet.config, self._pipeline.vae.config
+        self._inpainting = unet.in_channels > vae.latent_channels
         self._words: tuple[tuple[str, str, bool], dict[str, torch.Tensor]] | None = None
         self._colours = self._fitted(checkpoint)
         self.samplers = samplers.supported(self._scheduler_config)
-        self.negative = (
-            "negative_prompt" in self._accepted
-            and self._pipeline.unet.config.time_cond_proj_dim is None
-        )
+        self.negative = "negative_prompt" in self._accepted and unet.time_cond_proj_dim is None
 
     def generate(self, request: Request, scene: Scene | None, seed: int, on_step: OnStep) -> Pixels:
         """Make one picture; see `family.Family.generate`."""
@@ -72,7 +71,7 @@ class StableDiffusion:
             self._pipeline.scheduler = scheduler
             latents = self._pipeline(
                 **self._embeddings(request),
-                **self._start(scene, size),
+                **self._start(scene, size, whole=strength == 1.0),
                 width=size.width,
                 height=size.height,
                 strength=strength,
@@ -101,16 +100,26 @@ class StableDiffusion:
             self._words = key, {name: one for name, one in named.items() if one is not None}
         return self._words[1]
 
-    def _start(self, scene: Scene | None, size: Size) -> dict[str, torch.Tensor]:
-        """The pipeline's picture arguments; encoded here, so that the VAE adds no noise."""
-        grey = torch.zeros(1, 3, size.height, size.width)
-        if scene is None:
-            picture, mask = grey, torch.ones(1, 1, size.height, size.width)
-        else:
+    def _start(self, scene: Scene | None, size: Size, whole: bool) -> dict[str, torch.Tensor]:
+        """The pipeline's picture arguments; encoded here, so that the VAE adds no noise.
+
+        Only what will be read is encoded: pure noise needs no start (`whole`), and a denoiser
+        without mask input no masked picture.
+        """
+        picture = torch.zeros(1, 3, size.height, size.width)
+        mask = torch.ones(1, 1, size.height, size.width)
+        if scene is not None:
             picture, mask = _tensor(scene.picture), self._cells(scene.mask)
-        start = self._encoded(picture)
-        held = start if scene is None else self._encoded(picture * (1 - mask))
-        return {"image": start, "mask_image": mask, "masked_image_latents": held}
+        held = self._encoded(picture * (1 - mask)) if self._inpainting else None
+        if held is None or not whole:
+            start = self._encoded(picture)
+        else:
+            start = held
+        return {
+            "image": start,
+            "mask_image": mask,
+            "masked_image_latents": start if held is None else held,
+        }
 
     def _cells(self, mask: Pixels) -> torch.Tensor:
         """float32 `[1, 1, h, w]`, 1 wherever a latent cell holds a masked pixel, however thin."""
