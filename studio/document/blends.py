@@ -1,6 +1,6 @@
 """Blend modes: what colour comes of a layer's colour over a backdrop's.
 
-Colours are float32 `[..., 3]`, 0 to 1, sRGB as stored.
+Colours are planes, float32 `[3, h, w]`, 0 to 1, sRGB as stored.
 Source: W3C Compositing and Blending Level 1, sections 9 and 10 (https://www.w3.org/TR/compositing-1/).
 """
 
@@ -88,8 +88,9 @@ def _hard_light(backdrop: Colours, source: Colours) -> Colours:
 
 
 def _luminosity(colours: Colours) -> Colours:
-    red, green, blue = colours[..., :1], colours[..., 1:2], colours[..., 2:]
-    luma: Colours = np.float32(0.3) * red + np.float32(0.59) * green + np.float32(0.11) * blue
+    luma: Colours = (
+        np.float32(0.3) * colours[0] + np.float32(0.59) * colours[1] + np.float32(0.11) * colours[2]
+    )
     return luma
 
 
@@ -97,8 +98,8 @@ def _with_luminosity(colours: Colours, light: Colours) -> Colours:
     """SetLum and ClipColor: shift to that luminosity, then pull towards grey into 0 to 1."""
     moved = colours + (light - _luminosity(colours))
     middle = _luminosity(moved)
-    low = moved.min(axis=-1, keepdims=True)
-    high = moved.max(axis=-1, keepdims=True)
+    low = moved.min(axis=0)
+    high = moved.max(axis=0)
     # Of a grey both distances are 0, or so near that only rounding is left of them.
     below = np.maximum(middle - low, _NEXT_TO_NOTHING)
     above = np.maximum(high - middle, _NEXT_TO_NOTHING)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
-from studio.document.blends import BLENDS, Colours
+from studio.document.blends import BLENDS, Blend, Colours
 from studio.document.layer import Layer
 from studio.document.tiles import pieces
+
+#: Pixels mixed at a time: what that needs stays in the cache; a whole tile takes ten times as long.
+_BAND = 16384
 
 
 def flatten(layers: Sequence[Layer], rect: Rect) -> Pixels:
@@ -58,17 +62,19 @@ def over(target: Pixels, source: Pixels, opacity: float = 1.0, blend: str = "nor
 
     Source: W3C Compositing and Blending Level 1, sections 5.1 and 9.1.4.
     """
-    alpha = source[..., 3]
-    if not alpha.any():
+    if not source[..., 3].any():
         return
-    if opacity < 1:
-        alpha = np.rint(np.arange(256) * opacity).astype(np.uint8)[alpha]
+    mix: Callable[[Pixels, Pixels, Pixels], None] = _over_any
     if blend != "normal":
-        _blend_over(target, source, alpha, blend)
-    elif target[..., 3].min(initial=255) == 255:
-        _over_opaque(target, source, alpha)
-    else:
-        _over_any(target, source, alpha)
+        mix = partial(_blend_over, blend=BLENDS[blend])
+    elif target[..., 3].min() == 255:
+        mix = _over_opaque
+    levels = np.rint(np.arange(256) * opacity).astype(np.uint8)
+    rows = max(1, _BAND // target.shape[1])
+    for top in range(0, target.shape[0], rows):
+        above = source[top : top + rows]
+        alpha = above[..., 3] if opacity >= 1 else np.take(levels, above[..., 3])
+        mix(target[top : top + rows], above, alpha)
 
 
 def _covers(layer: Layer, part: Pixels) -> bool:
@@ -80,39 +86,49 @@ def _covers(layer: Layer, part: Pixels) -> bool:
 
 
 def _over_opaque(target: Pixels, source: Pixels, alpha: Pixels) -> None:
-    share = alpha.astype(np.uint16)[..., None]
-    mixed = source[..., :3] * share
-    mixed += target[..., :3] * (255 - share)
+    # All four bytes of a pixel at once, alpha too, which is put right in the end: loops over three
+    # of four bytes take ten times as long.
+    share = (alpha.astype(np.uint32) * np.uint32(0x01010101)).view(np.uint8).reshape(source.shape)
+    mixed = np.multiply(source, share, dtype=np.uint16)
+    mixed += np.multiply(target, 255 - share, dtype=np.uint16)
     mixed += 128
     # (t + (t >> 8)) >> 8 with t = x + 128 is x / 255 rounded, for every x up to 255 * 255.
     mixed += mixed >> 8
-    target[..., :3] = mixed >> 8
+    mixed >>= 8
+    result = mixed.astype(np.uint8)
+    result[..., 3] = 255
+    target[...] = result
 
 
 def _over_any(target: Pixels, source: Pixels, alpha: Pixels) -> None:
     # Weights and weighted sums stay below 2^24, so float32 holds them exactly.
-    share = alpha.astype(np.float32)[..., None]
+    share = alpha.astype(np.float32)
     above = share * 255
-    below = target[..., 3:] * (255 - share)
+    below = (255 - share) * target[..., 3]
     weight = above + below
-    np.maximum(weight, 1, out=below)
-    mixed = (source[..., :3] * above + target[..., :3] * (weight - above)) / below
-    target[..., :3] = np.where(weight > 0, np.rint(mixed), target[..., :3])
-    target[..., 3:] = np.rint(weight / 255)
+    shown = weight > 0
+    safe = np.maximum(weight, 1)
+    for channel in range(3):
+        mixed = np.rint((source[..., channel] * above + target[..., channel] * below) / safe)
+        np.copyto(target[..., channel], mixed, where=shown, casting="unsafe")
+    target[..., 3] = np.rint(weight / 255)
 
 
-def _blend_over(target: Pixels, source: Pixels, alpha: Pixels, blend: str) -> None:
-    share = _unit(alpha[..., None])
-    back = _unit(target[..., 3:])
-    colour = _unit(source[..., :3])
-    below = _unit(target[..., :3])
-    mixed = share * ((1 - back) * colour + back * BLENDS[blend](below, colour))
+def _blend_over(target: Pixels, source: Pixels, alpha: Pixels, blend: Blend) -> None:
+    share, back = _unit(alpha), _unit(target[..., 3])
+    colour, below = _planes(source), _planes(target)
+    mixed = share * ((1 - back) * colour + back * blend(below, colour))
     mixed += (1 - share) * back * below
     total = share + back * (1 - share)
     result = np.rint(mixed / np.maximum(total, 1e-6) * 255)
-    touched = share > 0
-    target[..., :3] = np.where(touched, result, target[..., :3])
-    target[..., 3:] = np.where(touched, np.rint(total * 255), target[..., 3:])
+    touched = alpha > 0
+    for channel in range(3):
+        np.copyto(target[..., channel], result[channel], where=touched, casting="unsafe")
+    np.copyto(target[..., 3], np.rint(total * 255), where=touched, casting="unsafe")
+
+
+def _planes(pixels: Pixels) -> Colours:
+    return np.stack([_unit(pixels[..., channel]) for channel in range(3)])
 
 
 def _unit(values: Pixels) -> Colours:
