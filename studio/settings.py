@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from studio.document.files.storage import write_atomic
-
 _log = logging.getLogger(__name__)
 RECENT = 12
 HISTORY = 100
@@ -89,6 +87,9 @@ class Settings:
         Raises:
             FileError: It cannot be written.
         """
+        # The way to disk loads hashing and more, which the first painted frame has no use for.
+        from studio.document.files.storage import write_atomic
+
         text = json.dumps(asdict(self.values), indent=1, ensure_ascii=True)
         write_atomic(self._path, text.encode("ascii"))
 

@@ -6,13 +6,14 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtCore import QObject
 
 from studio.core.errors import StudioError
 from studio.core.samplers import SCHEDULES, sampler
 from studio.document.files.metadata import Recipe
 from studio.settings import HISTORY, Settings
 from studio.ui.main_window import MainWindow
+from studio.ui.workbench import Workbench
 
 _log = logging.getLogger(__name__)
 
@@ -20,30 +21,18 @@ _log = logging.getLogger(__name__)
 class Recall(QObject):
     """Reads the settings into the window and back."""
 
-    def __init__(self, settings: Settings, window: MainWindow) -> None:
+    def __init__(self, settings: Settings, window: MainWindow, bench: Workbench) -> None:
         super().__init__()
-        self._settings, self._window = settings, window
+        self._settings, self._window, self._bench = settings, window, bench
 
     def restore(self) -> None:
-        """Show what was remembered; all but the model's own values, which need the model."""
-        values, window = self._settings.values, self._window
-        geometry = QByteArray.fromHex(QByteArray(values.geometry.encode("ascii", "ignore")))
-        if not geometry.isEmpty():
-            window.restoreGeometry(geometry)
-        window.bar.prompt.set_history(values.prompts)
-        window.bar.prompt.set_text(values.prompt)
-        brush = window.canvas.brush
-        window.canvas.set_brush(
-            replace(
-                brush,
-                size=min(max(values.brush_size, 1.0), 2000.0),
-                hardness=min(max(values.brush_hardness, 0.0), 1.0),
-            )
-        )
-
-    def restore_run(self) -> None:
-        """Show the remembered settings of a run; the models have to be there."""
-        self._window.gear.restore(self._settings.values)
+        """Show what was remembered, over the model's own values."""
+        values, canvas = self._settings.values, self._bench.canvas
+        self._window.bar.prompt.set_history(values.prompts)
+        size = min(max(values.brush_size, 1.0), 2000.0)
+        hardness = min(max(values.brush_hardness, 0.0), 1.0)
+        canvas.set_brush(replace(canvas.brush, size=size, hardness=hardness))
+        self._bench.gear.restore(values)
 
     def remember(self) -> None:
         """Write down how the window stands now; a failure is for the log only."""
@@ -52,11 +41,11 @@ class Recall(QObject):
             geometry=bytes(window.saveGeometry().toHex().data()).decode("ascii"),
             prompts=window.bar.prompt.history()[-HISTORY:],
             prompt=window.bar.prompt.text(),
-            brush_size=window.canvas.brush.size,
-            brush_hardness=window.canvas.brush.hardness,
+            brush_size=self._bench.canvas.brush.size,
+            brush_hardness=self._bench.canvas.brush.hardness,
         )
-        if window.gear.checkpoint is not None:
-            self._settings.update(**window.gear.remembered())
+        if self._bench.gear.checkpoint is not None:
+            self._settings.update(**self._bench.gear.remembered())
         try:
             self._settings.save()
         except StudioError as error:
@@ -74,7 +63,7 @@ class Recall(QObject):
 
     def use(self, recipe: Recipe) -> None:
         """Bring the settings of a picture back, as far as they are known here."""
-        gear, bar = self._window.gear, self._window.bar
+        gear, bar = self._bench.gear, self._window.bar
         bar.prompt.set_text(recipe.prompt)
         values = replace(
             self._settings.values,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, QRect, QSize, QTimer
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMargins, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from studio.canvas.view import CanvasView
 from studio.ui.empty_state import EmptyState
-from studio.ui.gear_panel import GearPanel
 from studio.ui.message_strip import MessageStrip
 from studio.ui.prompt_bar import PromptBar
-from studio.ui.takes_strip import TakesStrip
+
+if TYPE_CHECKING:  # numpy comes with them, and only after the first painted frame
+    from studio.canvas.view import CanvasView
+    from studio.ui.gear_panel import GearPanel
+    from studio.ui.takes_strip import TakesStrip
 
 GAP = 8
 MARGIN = 16
@@ -28,45 +32,58 @@ class Stage(QWidget):
     The prompt bar follows the frame's lower edge and docks to the bottom where there is no room.
     """
 
-    def __init__(
-        self,
-        canvas: CanvasView,
-        bar: PromptBar,
-        gear: GearPanel,
-        messages: MessageStrip,
-        takes: TakesStrip,
-        empty: EmptyState,
-    ) -> None:
-        """Everything that floats becomes a child of the stage, over the canvas."""
+    def __init__(self, bar: PromptBar, messages: MessageStrip, empty: EmptyState) -> None:
+        """What floats from the first frame on; the rest comes with `furnish`."""
         super().__init__()
-        self.canvas, self.bar, self.gear = canvas, bar, gear
-        self.messages, self.takes, self.empty = messages, takes, empty
+        self.setObjectName("stage")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.bar, self.messages, self.empty = bar, messages, empty
+        self._canvas: CanvasView | None = None
+        self._gear: GearPanel | None = None
+        self._takes: TakesStrip | None = None
         self._folded = False
         self._insets = QMargins()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.place)
-        for widget in (canvas, empty, takes, bar, gear, messages):
+        for widget in (empty, bar, messages):
+            widget.setParent(self)
+        for signal in (bar.resized, messages.resized):
+            signal.connect(self._timer.start)
+
+    def furnish(self, canvas: CanvasView, gear: GearPanel, takes: TakesStrip) -> None:
+        """Put the canvas under everything, and what else floats over it."""
+        self._canvas, self._gear, self._takes = canvas, gear, takes
+        for widget in (canvas, takes, gear):
             widget.setParent(self)
         gear.hide()
-        for signal in (bar.resized, gear.resized, messages.resized, takes.changed):
+        canvas.lower()
+        canvas.show()
+        for signal in (gear.resized, takes.changed):
             signal.connect(self._timer.start)
         # Panning and zooming move the frame on the screen.
         canvas.view_changed.connect(self._timer.start)
         canvas.document.frame_changed.connect(self._timer.start)
+        self.place()
+
+    def focus_canvas(self) -> None:
+        """Let keys go to the canvas."""
+        if self._canvas is not None:
+            self._canvas.setFocus()
 
     def set_folded(self, folded: bool) -> None:
         """Leave only the picture, or bring the floating parts back."""
         self._folded = folded
         self.bar.setVisible(not folded)
-        if folded:
-            self.gear.hide()
+        if folded and self._gear is not None:
+            self._gear.hide()
         self.place()
 
     def place(self) -> None:
         """Put every floating part where it belongs now."""
         area = self.rect()
-        self.canvas.setGeometry(area)
+        if self._canvas is not None:
+            self._canvas.setGeometry(area)
         self._place_empty(area)
         floor = self._place_takes(area)
         frame = self._frame_on_screen()
@@ -79,10 +96,9 @@ class Stage(QWidget):
         self.place()
 
     def _frame_on_screen(self) -> QRect:
-        document = self.canvas.document
-        if document.frame.empty:
+        if self._canvas is None or self._canvas.document.frame.empty:
             return QRect()
-        return self.canvas.to_view(document.frame)
+        return self._canvas.to_view(self._canvas.document.frame)
 
     def _place_empty(self, area: QRect) -> None:
         size = self.empty.sizeHint()
@@ -93,13 +109,13 @@ class Stage(QWidget):
 
     def _place_takes(self, area: QRect) -> int:
         """Returns: the y above which the prompt bar has to stay."""
-        if not self.takes.isVisibleTo(self):
+        if self._takes is None or self._folded or not self._takes.isVisibleTo(self):
             return area.bottom() - MARGIN
-        size = self.takes.sizeHint()
+        size = self._takes.sizeHint()
         width = min(size.width(), area.width() - 2 * GAP)
         left = (area.width() - width) // 2
-        self.takes.setGeometry(left, area.bottom() - GAP - size.height(), width, size.height())
-        return self.takes.geometry().top() - GAP
+        self._takes.setGeometry(left, area.bottom() - GAP - size.height(), width, size.height())
+        return self._takes.geometry().top() - GAP
 
     def _place_bar(self, area: QRect, floor: int, frame: QRect) -> QRect:
         width = min(BAR_WIDTH, area.width() - 2 * MARGIN)
@@ -119,18 +135,18 @@ class Stage(QWidget):
             height = self._height(self.messages, bar.width())
             self.messages.setGeometry(bar.left(), top - height, bar.width(), height)
             top -= height + GAP
-        if self.gear.isVisibleTo(self):
+        if self._gear is not None and self._gear.isVisibleTo(self):
             width = min(GEAR_WIDTH, bar.width())
-            height = min(self._height(self.gear, width), top - GAP)
-            self.gear.setGeometry(bar.right() - width + 1, top - height, width, height)
+            height = min(self._height(self._gear, width), top - GAP)
+            self._gear.setGeometry(bar.right() - width + 1, top - height, width, height)
 
     def _reserve(self, area: QRect, floor: int) -> None:
         """Tell the canvas how much of its lower edge is covered, for fitting."""
         covered = 0 if self._folded else area.bottom() - floor + BAR_HEIGHT + GAP
         insets = QMargins(MARGIN, MARGIN, MARGIN, MARGIN + covered)
-        if insets != self._insets:
+        if self._canvas is not None and insets != self._insets:
             self._insets = insets
-            self.canvas.set_insets(insets)
+            self._canvas.set_insets(insets)
 
     @staticmethod
     def _height(widget: QWidget, width: int) -> int:

@@ -1,6 +1,7 @@
 """The style sheet: an 8 px grid, two text sizes, no border where space does it.
 
-A word behind `@` is a token of `theme.Theme`, `@icons` the folder of the icons. Widgets are reached by their class or object name.
+A word behind `@` is a token of `theme.Theme`, `@icons` the folder of the icons. Widgets are reached
+by their class or object name.
 """
 
 SHEET = """
@@ -24,6 +25,7 @@ QMenu::icon { padding-left: 8px; }
 #status #mode { color: @text; }
 
 #rail, #column { background: @window; }
+#stage { background: @backdrop; }
 #heading { color: @muted; font-size: 11px; font-weight: 600; }
 #hint { color: @muted; font-size: 11px; }
 

@@ -1,0 +1,135 @@
+"""Workbench: the canvas and the panels that show the document, joined to the window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from studio.canvas.look import Look
+from studio.canvas.view import CanvasView
+from studio.document.document import Document
+from studio.jobs.queue import JobQueue
+from studio.ui.actions import TOOLS
+from studio.ui.gear_panel import GearPanel
+from studio.ui.icons import Icons
+from studio.ui.main_window import MainWindow
+from studio.ui.panels.layers import LayersPanel
+from studio.ui.panels.masks import MasksPanel
+from studio.ui.panels.queue import QueuePanel
+from studio.ui.takes_strip import TakesStrip
+from studio.ui.theme import Theme, rgb
+
+
+class Workbench(QObject):
+    """Builds them, and connects what only concerns the view."""
+
+    def __init__(
+        self, window: MainWindow, document: Document, queue: JobQueue, icons: Icons, theme: Theme
+    ) -> None:
+        super().__init__()
+        self._window, self._document = window, document
+        self.canvas = CanvasView(document)
+        self.gear = GearPanel(icons)
+        self.takes = TakesStrip(icons)
+        self.layers = LayersPanel(document, icons)
+        self.masks = MasksPanel(document, window.commands, icons)
+        self.queue = QueuePanel(queue, icons)
+        window.stage.furnish(self.canvas, self.gear, self.takes)
+        window.add_panel(self.layers, 1)
+        window.add_panel(self.masks)
+        window.add_panel(self.queue)
+        self.set_theme(theme)
+        self._connect_tools()
+        self._connect_view()
+        self._connect_bar()
+        self.canvas.setFocus()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Follow the theme where the palette does not reach."""
+        self._window.engine.set_theme(theme)
+        self.canvas.set_look(
+            replace(Look(), surround=rgb(theme.backdrop), accent=rgb(theme.accent))
+        )
+
+    def _connect_tools(self) -> None:
+        commands, canvas, rail = self._window.commands, self.canvas, self._window.rail
+        for key in TOOLS:
+            commands[key].triggered.connect(lambda _=False, key=key: canvas.set_tool(key))
+        canvas.tool_changed.connect(lambda name: commands[name].setChecked(True))
+        commands["swap"].triggered.connect(self._swap)
+        for key, steps in (
+            ("smaller", (-1, 0)),
+            ("larger", (1, 0)),
+            ("softer", (0, -1)),
+            ("harder", (0, 1)),
+        ):
+            commands[key].triggered.connect(
+                lambda _=False, steps=steps: canvas.resize_brush(*steps)
+            )
+        rail.size_changed.connect(lambda size: canvas.set_brush(replace(canvas.brush, size=size)))
+        rail.hardness_changed.connect(
+            lambda hardness: canvas.set_brush(replace(canvas.brush, hardness=hardness))
+        )
+        canvas.brush_changed.connect(self._show_brush)
+        self._show_brush()
+
+    def _connect_view(self) -> None:
+        window, canvas, document = self._window, self.canvas, self._document
+        commands = window.commands
+        commands["fit"].triggered.connect(canvas.fit)
+        commands["one_to_one"].triggered.connect(canvas.one_to_one)
+        commands["zoom_in"].triggered.connect(lambda: canvas.set_zoom(canvas.zoom() * 1.5))
+        commands["zoom_out"].triggered.connect(lambda: canvas.set_zoom(canvas.zoom() / 1.5))
+        commands.bind_to(canvas, "fold", "next_take", "previous_take", "keep_take", "drop_take")
+        canvas.zoom_changed.connect(window.status.show_zoom)
+        canvas.pointer_moved.connect(window.status.show_pointer)
+        canvas.message.connect(window.messages.say)
+        canvas.files_dropped.connect(window.files_dropped)
+        canvas.image_dropped.connect(window.image_dropped)
+        for signal in (document.bounds_changed, document.frame_changed):
+            signal.connect(self._show_picture)
+        document.renamed.connect(lambda: self._show_name(not document.dirty))
+        document.history.cleanChanged.connect(self._show_name)
+        window.status.show_zoom(canvas.zoom())
+        self._show_picture()
+        self._show_name(True)
+
+    def _connect_bar(self) -> None:
+        commands, bar = self._window.commands, self._window.bar
+        bar.gear_toggled.connect(self._unfold_gear)
+        commands["focus_prompt"].triggered.connect(bar.prompt.setFocus)
+        commands["earlier_prompt"].triggered.connect(lambda: bar.prompt.walk(-1))
+        commands["later_prompt"].triggered.connect(lambda: bar.prompt.walk(1))
+        bar.count_changed.connect(self.gear.count.set_value)
+        self.gear.count.value_changed.connect(lambda count: bar.count.set_count(int(count)))
+        commands["next_take"].triggered.connect(lambda: self.takes.walk(1))
+        commands["previous_take"].triggered.connect(lambda: self.takes.walk(-1))
+        commands["keep_take"].triggered.connect(self._keep_or_write)
+        commands["drop_take"].triggered.connect(self.takes.drop)
+
+    def _unfold_gear(self, shown: bool) -> None:
+        self.gear.setVisible(shown)
+        self._window.stage.place()
+        (self.gear.steps if shown else self._window.bar.prompt).setFocus()
+
+    def _keep_or_write(self) -> None:
+        if self.takes.current is not None:
+            self.takes.keep()
+        else:
+            self._window.bar.prompt.setFocus()
+
+    def _swap(self) -> None:
+        self.canvas.set_tool("eraser" if self.canvas.tool.name == "brush" else "brush")
+
+    def _show_brush(self) -> None:
+        self._window.rail.show_brush(self.canvas.brush.size, self.canvas.brush.hardness)
+
+    def _show_picture(self) -> None:
+        document, window = self._document, self._window
+        window.status.show_size(document.bounds)
+        window.empty.setVisible(document.frame.empty and not document.has_picture)
+
+    def _show_name(self, clean: bool) -> None:
+        name = self._document.name or self.tr("Untitled")
+        self._window.show_name(name if self._document.has_picture else "", clean)
