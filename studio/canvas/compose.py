@@ -21,7 +21,7 @@ from studio.canvas.viewport import Viewport
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels, mask_bounds
 from studio.document.document import Document
-from studio.document.tiles import TILE
+from studio.document.tiles import TILE, tile_rect
 
 #: Pixels from here on have full alpha.
 OPAQUE = np.uint32(0xFF000000)
@@ -115,17 +115,20 @@ class Composer:
         return as_image(np.take(table, densities.pixels))
 
     def _read_picture(self, area: Rect) -> Packed | None:
-        inside = area.intersected(self._document.bounds)
+        bounds = self._document.bounds
+        if bounds.contains(area):
+            return premultiplied(self._document.composite(area))
+        # The edge goes on to the end of its tile, so that no transparent pixel is averaged or
+        # interpolated into the picture's border.
+        tile = tile_rect((area.x // TILE, area.y // TILE))
+        inside = tile.intersected(bounds)
         if inside.empty:
             return None
         pixels = premultiplied(self._document.composite(inside))
-        if inside == area:
-            return pixels
-        # The edge goes on beyond the picture, so that no transparent pixel is averaged or
-        # interpolated into its border.
-        rows = (inside.y - area.y, area.bottom - inside.bottom)
-        columns = (inside.x - area.x, area.right - inside.right)
-        return np.pad(pixels, (rows, columns), mode="edge")
+        rows = np.arange(area.y, area.bottom).clip(inside.y, inside.bottom - 1) - inside.y
+        columns = np.arange(area.x, area.right).clip(inside.x, inside.right - 1) - inside.x
+        repeated: Packed = pixels[rows[:, None], columns]
+        return repeated
 
     def _read_mask(self, area: Rect) -> Pixels | None:
         grid = self._document.mask.pixels

@@ -39,13 +39,14 @@ class Pyramid:
         Args:
             source: `[h, w]` of that rectangle in document px, or None when all of it is nothing.
             halve: From `[2h, 2w]` to `[h, w]`.
-            keep: Tiles to keep, all levels together.
+            keep: Tiles to keep, all levels together; those that are nothing cost nothing.
         """
         self._source = source
         self._halve = halve
         self._keep = keep
         self._tiles: OrderedDict[Key, Raster | None] = OrderedDict()
         self._stale: dict[Key, Rect] = {}
+        self._held = 0  # tiles that are something
         self._depth = 0  # no tile lies at this level or above
 
     def invalidate(self, area: Rect) -> None:
@@ -63,14 +64,24 @@ class Pyramid:
 
     def read(self, level: int, area: Rect) -> Raster | None:
         """The pixels of `area` (px of that level) as a fresh array; None when all is nothing."""
+        return self._assembled(level, area, partly=False)
+
+    def _assembled(self, level: int, area: Rect, partly: bool) -> Raster | None:
+        """As `read`; `partly` does not compute a whole forgotten tile for the sake of a corner."""
         result: Raster | None = None
         for key, inner, outer in pieces(area):
-            pixels = self._tile((level, *key))
+            whole = tile_rect(key)
+            part = whole.intersected(area)
+            if partly and part != whole and (level, *key) not in self._tiles:
+                pixels = self._fresh(level, part)
+            else:
+                tile = self._tile((level, *key))
+                pixels = None if tile is None else tile[inner]
             if pixels is None:
                 continue
             if result is None:
                 result = np.zeros((area.height, area.width), pixels.dtype)
-            result[outer] = pixels[inner]
+            result[outer] = pixels
         return result
 
     def _mark(self, key: Key, area: Rect) -> None:
@@ -81,33 +92,49 @@ class Pyramid:
         if part.empty:
             return
         if part == whole:
-            del self._tiles[key]
-            self._stale.pop(key, None)
+            self._drop(key)
         else:
             self._stale[key] = self._stale.get(key, part).united(part)
 
     def _tile(self, key: Key) -> Raster | None:
         level, whole = key[0], tile_rect(key[1:])
-        pixels = self._tiles.get(key)
-        stale = self._stale.pop(key, None)
-        if key not in self._tiles or (pixels is None and stale is not None):
-            pixels = self._fresh(level, whole)
-        elif pixels is not None and stale is not None:
-            part = self._fresh(level, stale)
+        if key not in self._tiles:
+            self._depth = max(self._depth, level + 1)
+            self._put(key, self._fresh(level, whole))
+            self._forget()
+        elif key in self._stale:
+            self._refresh(key, whole, self._stale.pop(key))
+        self._tiles.move_to_end(key)
+        return self._tiles[key]
+
+    def _refresh(self, key: Key, whole: Rect, stale: Rect) -> None:
+        pixels, part = self._tiles[key], self._fresh(key[0], stale)
+        if part is None and pixels is None:
+            return
+        if pixels is None and part is not None:
+            pixels = np.zeros((TILE, TILE), part.dtype)
+            self._put(key, pixels)
+        if pixels is not None:
             inside = stale.moved(-whole.x, -whole.y)
             pixels[inside.rows, inside.columns] = 0 if part is None else part
+
+    def _put(self, key: Key, pixels: Raster | None) -> None:
         self._tiles[key] = pixels
-        self._depth = max(self._depth, level + 1)
-        self._tiles.move_to_end(key)
-        while len(self._tiles) > self._keep:
-            forgotten, _ = self._tiles.popitem(last=False)
-            self._stale.pop(forgotten, None)
-        return pixels
+        self._held += pixels is not None
+
+    def _drop(self, key: Key) -> None:
+        self._held -= self._tiles.pop(key) is not None
+        self._stale.pop(key, None)
+
+    def _forget(self) -> None:
+        while self._held > self._keep:
+            self._drop(next(iter(self._tiles)))
 
     def _fresh(self, level: int, area: Rect) -> Raster | None:
         if level == 0:
             return self._source(area)
-        below = self.read(level - 1, Rect(2 * area.x, 2 * area.y, 2 * area.width, 2 * area.height))
+        twice = Rect(2 * area.x, 2 * area.y, 2 * area.width, 2 * area.height)
+        below = self._assembled(level - 1, twice, partly=True)
         return None if below is None else self._halve(below)
 
 

@@ -101,6 +101,35 @@ def test_forgotten_tiles_are_computed_again() -> None:
     assert np.array_equal(read(pyramid, 0, Rect(0, 0, 1024, 1024)), plane.pixels)
 
 
+@pytest.mark.parametrize("level", range(3))
+def test_something_can_come_up_where_nothing_was(level: int) -> None:
+    plane = Plane()
+    empty = True
+    pyramid = Pyramid(lambda area: None if empty else plane.read(area), halved_mask)
+    whole = Rect(0, 0, 1024 >> level, 1024 >> level)
+    assert pyramid.read(level, whole) is None
+    empty = False
+    pyramid.invalidate(Rect(300, 300, 8, 8))
+    plane.asked.clear()
+    part = scaled_down(Rect(300, 300, 8, 8), level)
+    shown = read(pyramid, level, whole)
+    assert np.array_equal(
+        shown[part.rows, part.columns], plane.halved(level)[part.rows, part.columns]
+    )
+    assert sum(area.size.area for area in plane.asked) == 64
+
+
+def test_a_corner_of_a_forgotten_tile_is_computed_alone() -> None:
+    plane = Plane()
+    pyramid = Pyramid(plane.read, halved_mask, keep=4)
+    pyramid.read(2, Rect(0, 0, 256, 256))
+    plane.asked.clear()
+    plane.pixels[600:604, 600:604] = 0
+    pyramid.invalidate(Rect(600, 600, 4, 4))
+    assert np.array_equal(read(pyramid, 2, Rect(0, 0, 256, 256)), plane.halved(2))
+    assert plane.asked == [Rect(600, 600, 4, 4)]
+
+
 def test_what_becomes_nothing_is_cleared() -> None:
     plane = Plane()
     gone = False
