@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from studio.core.geometry import Rect
-from studio.core.pixels import Pixels, mask_bounds
+from studio.core.pixels import Pixels
 
 TILE = 256
 
@@ -117,13 +117,27 @@ class TileGrid:
         if wide.empty:
             return wide
         # No tile held is all zero, so only the outermost can say where the content ends.
-        first, last = (wide.x // TILE, wide.y // TILE), (wide.right // TILE, wide.bottom // TILE)
-        found = Rect(0, 0, 0, 0)
+        start_x, start_y = wide.x // TILE, wide.y // TILE
+        end_x, end_y = wide.right // TILE - 1, wide.bottom // TILE - 1
+        return Rect.between(
+            wide.x + self._margin(0, start_x, slice(None, None, 1)),
+            wide.y + self._margin(1, start_y, slice(None, None, 1)),
+            wide.right - self._margin(0, end_x, slice(None, None, -1)),
+            wide.bottom - self._margin(1, end_y, slice(None, None, -1)),
+        )
+
+    def _margin(self, side: int, index: int, order: slice) -> int:
+        """Zero columns (side 0) or rows (1) before the content of all tiles of that index."""
+        margin = TILE
         for key, tile in self._tiles.items():
-            if key[0] in (first[0], last[0] - 1) or key[1] in (first[1], last[1] - 1):
-                flat = tile if self.channels == 1 else tile.max(axis=2)
-                found = found.united(mask_bounds(flat).moved(key[0] * TILE, key[1] * TILE))
-        return found
+            if key[side] == index:
+                lines = tile.swapaxes(0, 1)[order] if side == 0 else tile[order]
+                # Only lines that would make the margin smaller have to be looked at.
+                found = lines[:margin].any(axis=tuple(range(1, tile.ndim)))
+                margin = int(found.argmax()) if found.any() else margin
+                if margin == 0:
+                    break
+        return margin
 
     def read(self, rect: Rect) -> Pixels:
         """A fresh copy of the pixels of `rect`.
