@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.core.geometry import Rect, Size
-from studio.core.pixels import Pixels, mask_bounds, resize
+from studio.core.pixels import Pixels, mask_bounds, resize, size_of
 from studio.inpaint.distance import distance, near
 from studio.inpaint.spread import spread
 
@@ -16,6 +16,8 @@ Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
+#: A smaller level needs this many sources for each target: fewer show too little of the picture.
+FEWEST = 0.5
 #: Patches are squares of 2 * RADIUS + 1 px.
 RADIUS = 3
 #: Levels with more unknown pixels than this take their matches from the coarser level unsearched.
@@ -92,7 +94,8 @@ def _filled(colours: Pixels, known: Bools, dice: np.random.Generator) -> Pixels:
     coarser: _Level | None = None
     for size in _sizes(known):
         small = _level(colours, guess, known, size)
-        if small.sources.any() and small.gap.size:
+        enough = FEWEST * small.targets.size if size != size_of(colours) else 1
+        if small.gap.size and np.count_nonzero(small.sources) >= enough:
             _begin(small, coarser, dice)
             _alternate(small, coarser is None, dice)
             coarser = small

@@ -7,6 +7,7 @@ from studio.core.errors import UsageError
 from studio.core.pixels import Pixels
 from studio.core.request import FILLS
 from studio.inpaint.fill import OPAQUE, choose, filled
+from tests.inpaint.fill_sheet import sheet, stored
 
 WAYS = [one for one in FILLS if one != "auto"]
 
@@ -122,3 +123,11 @@ def test_the_fill_is_chosen_by_task(
 def test_an_unknown_fill_is_refused() -> None:
     with pytest.raises(UsageError, match="magic"):
         filled(picture(4, 4), centre(4, 2), "magic", 0)
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_fills_look_as_they_did_when_last_looked_at(how: str) -> None:
+    """Rewrite with `python -m tests.inpaint.fill_sheet`, and look at the picture."""
+    apart = np.abs(sheet()[how].astype(int) - stored()[how])
+    # The search for patches may take another of two equal ones on another processor.
+    assert apart.mean() < (4 if how == "patch" else 0.5)
