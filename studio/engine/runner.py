@@ -97,6 +97,7 @@ class Runner:
             steps = _Steps(job, take, report, stopped)
             scene = _scene(request, may_change, request.seed + take)
             generated = family.generate(request, scene, request.seed + take, steps)
+            _give_up(stopped)
             generated = resize(generated, request.box.size)
             report(_candidate(job, take, request, may_change, generated))
         report(Finished(job, time.monotonic() - began))

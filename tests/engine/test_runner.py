@@ -3,6 +3,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from diffusers import AutoencoderKL
 
 from studio.core.checkpoint import Checkpoint
 from studio.core.errors import UsageError
@@ -113,6 +114,16 @@ def test_stopping_ends_the_run_after_the_step_it_came_in(runner: Runner, folders
             lambda: any(isinstance(one, Stepped) and one.step == 4 for one in events),
         )
     assert [one.step for one in events if isinstance(one, Stepped)] == [1, 2, 3, 4]
+
+
+def test_stopping_at_the_last_step_decodes_nothing(
+    runner: Runner, folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders.run(runner, orders.masked(folders["sd15-9"]))
+    monkeypatch.setattr(AutoencoderKL, "decode", None)  # a call would be a TypeError
+    asked = iter([False] * 3 + [True] * 9)
+    with pytest.raises(Stopped):
+        runner.run(orders.masked(folders["sd15-9"]), lambda _: None, lambda: next(asked))
 
 
 def test_a_bad_request_is_refused_before_anything_is_loaded(

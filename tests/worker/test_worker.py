@@ -1,9 +1,11 @@
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from studio.core.checkpoint import Checkpoint
 from studio.core.geometry import Rect, Size
@@ -138,6 +140,34 @@ def test_a_bad_request_is_answered_in_words(
     assert isinstance(failed, Failed)
     assert (failed.job, failed.kind) == (71, kind)
     assert failed.message
+
+
+def test_a_model_without_numbers_fails_instead_of_painting_black(
+    warm: Child, starter: Checkpoint, tmp_path: Path
+) -> None:
+    spoilt = Path(shutil.copytree(starter.path, tmp_path / "spoilt"))
+    for part in (spoilt / "unet").glob("*.safetensors"):
+        weights = {name: one * float("nan") for name, one in load_file(part).items()}
+        save_file(weights, part, {"format": "pt"})
+    warm.send(Start(81, request(replace(starter, path=str(spoilt)))))
+    failed = warm.until(Failed, Finished)[-1]
+    assert isinstance(failed, Failed)
+    assert (failed.job, failed.kind) == (81, "engine")
+
+
+@pytest.mark.parametrize(
+    "prompt", ["", "🙂🏳️‍🌈" * 200, "בית אדום ליד האגם", "a\ud800b", "x" * 32_000]
+)
+def test_any_prompt_is_painted(warm: Child, starter: Checkpoint, prompt: str) -> None:
+    warm.send(Start(91, replace(request(starter, steps=1), prompt=prompt)))
+    assert isinstance(warm.until(Finished, Failed)[-1], Finished)
+
+
+def test_a_prompt_that_is_too_long_is_answered_in_words(warm: Child, starter: Checkpoint) -> None:
+    warm.send(Start(92, replace(request(starter), prompt="x" * 100_000)))
+    failed = warm.until(Finished, Failed)[-1]
+    assert isinstance(failed, Failed)
+    assert (failed.kind, failed.message) == ("usage", "The prompt has 100,000 characters.")
 
 
 def test_warming_an_unusable_model_fails_job_0(warm: Child, starter: Checkpoint) -> None:
