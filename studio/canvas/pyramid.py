@@ -173,13 +173,15 @@ def halved_colours(pixels: Packed) -> Packed:
 
 
 def halved_mask(pixels: Pixels) -> Pixels:
-    """Box average of 2 x 2, uint8 `[2h, 2w]`."""
-    total = pixels[::2, ::2].astype(np.uint16)
-    total += pixels[::2, 1::2]
-    total += pixels[1::2, ::2]
-    total += pixels[1::2, 1::2]
-    total += 2
-    total >>= 2
+    """Box average of 2 x 2, uint8 `[2h, 2w]`; two neighbours at a time are read as one word."""
+    pairs = np.ascontiguousarray(pixels).view(np.uint16)
+    upper, lower = pairs[::2], pairs[1::2]
+    low, byte = np.uint16(0xFF), np.uint16(8)
+    total = (upper & low) + (upper >> byte)
+    total += lower & low
+    total += lower >> byte
+    total += np.uint16(2)
+    total >>= np.uint16(2)
     return total.astype(np.uint8)
 
 
