@@ -42,13 +42,11 @@ def export(
     tokenizer: Tokenizer,
     folder: Path,
 ) -> None:
-    """Write the pipeline to ``folder``, replacing the parts that are there.
+    """Write the pipeline to ``folder``.
 
     UNet and VAE go out in fp16, the text encoder in fp32: transformers 5 loads it in the stored
     type while diffusers comes up in fp32, so a plain ``from_pretrained`` needs it so.
     """
-    for part in ("vae", "unet", "text_encoder", "tokenizer", "scheduler"):
-        shutil.rmtree(folder / part, ignore_errors=True)
     parts = (vae.cpu().half(), unet.cpu().half(), text_encoder.cpu().float())
     pipeline = assembled(*parts, tokenizer, build_scheduler())
     pipeline.save_pretrained(folder, max_shard_size="14MB")
@@ -60,14 +58,24 @@ def export(
 
 
 def export_from(work: Path, folder: Path) -> None:
-    """Export what the stages have left in the working folder ``work`` to ``folder``."""
+    """Export what the stages have left in ``work``, and put it in place of ``folder`` at once.
+
+    Whoever is reading the folder meanwhile has either the old model or the new one.
+    """
+    fresh, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
     export(
         load_vae(work / "vae"),
         load_unet(work / "unet"),
         load_text_encoder(work / "text_joint"),
         load_tokenizer(work / "tokenizer"),
-        folder,
+        fresh,
     )
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
     print(f"{folder}: {folder_bytes(folder) / 1e6:.1f} MB")
 
 

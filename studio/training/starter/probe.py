@@ -12,7 +12,6 @@ from studio.training.starter.attributes import HEADS, UNKNOWN, labels
 from studio.training.starter.data import HELD_OUT, TRAIN, Pictures
 from studio.training.starter.generate import Picture
 from studio.training.starter.heads import FactHeads, accuracies, facts_loss
-from studio.training.starter.norms import speed_up_norms
 from studio.training.starter.progress import train
 from studio.training.starter.run import Run
 
@@ -34,8 +33,8 @@ class Probe(nn.Module):
         super().__init__()
         stages: list[nn.Module] = []
         for before, after in pairwise(_WIDTHS):
-            stages += [nn.Conv2d(before, after, 3, 2, 1), nn.GroupNorm(8, after), nn.ReLU()]
-            stages += [nn.Conv2d(after, after, 3, 1, 1), nn.GroupNorm(8, after), nn.ReLU()]
+            stages += [nn.Conv2d(before, after, 3, 2, 1), nn.BatchNorm2d(after), nn.ReLU()]
+            stages += [nn.Conv2d(after, after, 3, 1, 1), nn.BatchNorm2d(after), nn.ReLU()]
         self.stages = nn.Sequential(*stages)
         self.heads = FactHeads(2 * _WIDTHS[-1])
 
@@ -51,8 +50,6 @@ def train_probe(folder: Path, device: torch.device, minutes: float, total: float
     pictures = Pictures(folder / "pictures", TRAIN)
     torch.manual_seed(0)
     probe = Probe().to(device)
-    if device.type == "cpu":
-        speed_up_norms(probe)
     run = Run(folder / "probe.checkpoint", {"probe": probe}, 2e-3, 60 * total)
     small = torch.cat([_small(pictures, range(i, i + 100)) for i in range(0, len(pictures), 100)])
     truth = torch.tensor([labels(pictures.scene(i), pictures.placed[i]) for i in range(len(small))])
