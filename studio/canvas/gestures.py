@@ -100,7 +100,9 @@ class Gestures(QObject):
         self._space = False
         self._inside: QPointF | None = None
         parent.installEventFilter(self)
+        # An undo or another picture under a gesture ends it.
         stage.document.history.indexChanged.connect(self.cancel)
+        stage.document.renamed.connect(self.cancel)
 
     @property
     def busy(self) -> bool:
@@ -255,6 +257,9 @@ class Gestures(QObject):
         if down and event.key() in _STEPS:
             self._stage.resize_brush(*_STEPS[Qt.Key(event.key())])
             return True
+        if down and event.key() in _PANS:
+            self._stage.pan(*_PANS[Qt.Key(event.key())])
+            return True
         return False
 
 
@@ -264,6 +269,14 @@ _STEPS = {
     Qt.Key.Key_BracketRight: (1, 0),
     Qt.Key.Key_BraceLeft: (0, -1),
     Qt.Key.Key_BraceRight: (0, 1),
+}
+
+#: Arrows look further that way, so the picture goes the other; view px.
+_PANS = {
+    Qt.Key.Key_Left: (48, 0),
+    Qt.Key.Key_Right: (-48, 0),
+    Qt.Key.Key_Up: (0, 48),
+    Qt.Key.Key_Down: (0, -48),
 }
 
 

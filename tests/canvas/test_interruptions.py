@@ -11,7 +11,8 @@ from studio.canvas.tools.base import BrushSettings
 from studio.canvas.view import CanvasView
 from studio.core.geometry import Rect
 from studio.document.document import Document
-from tests.canvas.hand import Hand
+from studio.document.edits import MaskClear
+from tests.canvas.hand import Hand, picture
 
 LINE = [(100.0, 100.0), (160.0, 100.0), (220.0, 100.0)]
 WHOLE = Rect(0, 0, 640, 480)
@@ -70,6 +71,35 @@ def test_an_undo_from_elsewhere_takes_back_the_stroke_and_the_step(
     document.history.undo()
     assert document.mask.bounds().empty
     document.history.redo()
+    assert not document.mask.bounds().empty
+
+
+@pytest.mark.parametrize("target", ["mask", "layer"])
+@pytest.mark.parametrize("tool", ["brush", "frame", "lasso"])
+def test_another_picture_under_a_gesture_ends_it(
+    document: Document, view: CanvasView, hand: Hand, tool: str, target: str
+) -> None:
+    view.set_brush(BrushSettings(size=30, target=target))
+    view.set_tool(tool)
+    hand.press(LINE[0])
+    hand.move(*LINE[1:])
+    document.open_pixels(picture(300, 200), "another")
+    hand.move((30.0, 40.0))
+    hand.release((30.0, 40.0))
+    assert np.array_equal(document.composite(document.bounds), picture(300, 200))
+    assert document.mask.bounds().empty
+    assert document.frame == document.bounds
+    assert document.history.count() == 0
+
+
+def test_a_cleared_mask_under_a_stroke_stays_cleared(document: Document, hand: Hand) -> None:
+    hand.drag(LINE)
+    hand.press((160.0, 60.0))
+    hand.move((160.0, 140.0))
+    document.history.push(MaskClear(document))
+    hand.release((160.0, 140.0))
+    assert document.mask.bounds().empty
+    document.history.undo()
     assert not document.mask.bounds().empty
 
 

@@ -82,6 +82,17 @@ def test_a_take_hovers_over_the_picture_with_its_own_alpha(view: CanvasView) -> 
     assert np.array_equal(seen(view)[inside(view, AREA)], before)
 
 
+def test_a_first_picture_forms_where_there_is_none(document: Document, view: CanvasView) -> None:
+    document.close()
+    document.set_frame(Rect(0, 0, 256, 256))
+    view.fit()
+    view.set_running(True)
+    view.show_preview(document.frame, plain((250, 10, 20)), None)
+    place = inside(view, document.frame.grown(-8))
+    assert (seen(view)[place] == (250, 10, 20)).all()
+    assert not document.has_picture
+
+
 @pytest.mark.parametrize("zoom", [0.02, 0.3, 2.5, 9.0])
 def test_previews_and_takes_never_change_the_document(
     document: Document, view: CanvasView, zoom: float

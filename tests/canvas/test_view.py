@@ -61,6 +61,15 @@ def test_space_pans_while_it_is_held(document: Document, view: CanvasView, hand:
     assert document.history.count() == 1
 
 
+def test_arrow_keys_look_further_that_way(view: CanvasView, hand: Hand) -> None:
+    before = view.to_document(QPointF(0, 0))
+    hand.key(QEvent.Type.KeyPress, Qt.Key.Key_Right)
+    hand.key(QEvent.Type.KeyPress, Qt.Key.Key_Down)
+    after = view.to_document(QPointF(0, 0))
+    assert after[0] > before[0]
+    assert after[1] > before[1]
+
+
 def test_fit_shows_the_whole_picture_and_one_to_one_its_pixels(view: CanvasView) -> None:
     view.one_to_one()
     assert view.zoom() == 1.0

@@ -19,7 +19,7 @@ class Painting:
     """Brush or eraser on the mask or on the active layer, from press to release.
 
     The document may change under a stroke (an undo from the menu): what others write becomes part
-    of what taking back restores.
+    of what taking back restores, and where mask or layer are gone there is nothing to restore.
     """
 
     def __init__(self, document: Document, settings: BrushSettings, erases: bool) -> None:
@@ -34,6 +34,7 @@ class Painting:
         self._layer = document.active if settings.target == "layer" else None
         if settings.target == "layer" and self._layer is None:
             raise ValueError("no layer to paint on")
+        self._mask = document.mask
         self._before = self._grid.snapshot()
         self._limits = document.bounds
         if self._layer is None and document.has_picture:
@@ -50,7 +51,13 @@ class Painting:
 
     @property
     def _grid(self) -> TileGrid:
-        return self._document.mask.pixels if self._layer is None else self._layer.pixels
+        return self._mask.pixels if self._layer is None else self._layer.pixels
+
+    @property
+    def _gone(self) -> bool:
+        if self._layer is None:
+            return self._document.mask is not self._mask
+        return self._layer not in self._document.layers
 
     @property
     def _signal(self) -> SignalInstance:
@@ -66,6 +73,8 @@ class Painting:
     def finish(self) -> QUndoCommand | None:
         """What was painted, as one step; None when nothing changed."""
         self._signal.disconnect(self._on_changed)
+        if self._gone:
+            return None
         command: LayerStroke | MaskStroke
         if self._layer is None:
             command = MaskStroke.since(self._document, self._before)
@@ -89,6 +98,8 @@ class Painting:
         return painted(before, coverage, self._settings.colour, opacity)
 
     def _put(self, area: Rect, pixels: Pixels) -> None:
+        if self._gone:
+            return
         self._writing = True
         try:
             if self._layer is None:
@@ -100,7 +111,7 @@ class Painting:
 
     def _on_changed(self, area: Rect) -> None:
         """What others changed, so what is not our own paint, is what taking back restores."""
-        if self._writing:
+        if self._writing or self._gone:
             return
         inside = area.intersected(self._limits)
         before, live = self._before.read(inside), self._grid.read(inside)
