@@ -56,6 +56,7 @@ class Pictures:
         self._numbers = [int(file.stem.rsplit("-", 1)[1]) for file in files]
         self._pixels = [np.load(file, mmap_mode="r") for file in files]
         self._ends = np.cumsum([len(part) for part in self._pixels]).tolist()
+        self._scenes: dict[int, Scene] = {}  # sampling one anew takes as long as its caption
         self.placed: list[tuple[Placed, ...]] = []
         for file in files:
             records = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
@@ -74,9 +75,12 @@ class Pictures:
 
     def scene(self, index: int) -> Scene:
         """The scene that picture ``index`` shows."""
-        part = bisect_right(self._ends, index)
-        start = self._ends[part - 1] if part else 0
-        return scene_of(self._split, self._numbers[part] * PART + index - start)
+        if index not in self._scenes:
+            part = bisect_right(self._ends, index)
+            start = self._ends[part - 1] if part else 0
+            number = self._numbers[part] * PART + index - start
+            self._scenes[index] = scene_of(self._split, number)
+        return self._scenes[index]
 
 
 def _draw_part(folder: Path, split: str, part: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -45,9 +46,14 @@ class _Example:
 class Examples:
     """Examples by lot from the cache, the same ones for the same generator."""
 
-    def __init__(self, pictures: Pictures, latents: Latents) -> None:
-        """Examples of ``pictures``, as far as ``latents`` holds them."""
-        self._pictures, self._latents = pictures, latents
+    def __init__(self, pictures: Pictures, folder: Path) -> None:
+        """Examples of ``pictures``, as far as their latents are in ``folder``."""
+        self._pictures, self._folder = pictures, folder
+        self._latents = Latents(folder)
+
+    def reload(self) -> None:
+        """Look again for latents: the cache may be growing beside the training."""
+        self._latents = Latents(self._folder)
 
     def whole(self, random: Random, count: int) -> Batch:
         """Whole pictures: half painted from nothing, half behind their cached mask."""

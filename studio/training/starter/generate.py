@@ -44,11 +44,8 @@ def generate(
     Args:
         pipeline: what ``prepared`` returned.
         prompts: one a picture.
-        pictures: what to paint into; None paints from nothing.
-        masks: where to paint; None is everywhere.
-        seed: of the noise; the same seed gives the same pictures.
-        steps: denoising steps.
-        guidance: classifier-free guidance.
+        pictures, masks: what to paint into and where; None paints from nothing.
+        seed, steps, guidance: as every sampler takes them.
         batch: pictures made at a time.
     """
     made: list[Picture] = []

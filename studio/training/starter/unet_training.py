@@ -11,7 +11,6 @@ from studio.training.starter.data import HELD_OUT, TRAIN, Pictures
 from studio.training.starter.examples import Batch, Examples
 from studio.training.starter.export import EXAMPLES
 from studio.training.starter.generate import Mask, generate, prepared
-from studio.training.starter.latents import Latents
 from studio.training.starter.norms import speed_up_norms
 from studio.training.starter.parts import (
     TextEncoder,
@@ -102,23 +101,22 @@ def train_unet(
         folder / "unet.checkpoint", {"unet": unet, "text": text}, preset.unet_rate, 60 * total
     )
     objective = Objective(unet, text, tokenizer)
-    source = {"examples": Examples(pictures, Latents(folder / "latents"))}
+    examples = Examples(pictures, folder / "latents")
 
     def step(number: int) -> tuple[Tensor, int]:
         random = Random(f"unet {number}")
         torch.manual_seed(number)
         if number % 2:
-            batch = source["examples"].crops(random, 3 * preset.unet_batch)
+            batch = examples.crops(random, 3 * preset.unet_batch)
         else:
-            batch = source["examples"].whole(random, preset.unet_batch)
+            batch = examples.whole(random, preset.unet_batch)
         return objective.loss(batch), len(batch.words)
 
     def on_save() -> None:
         unet.save_pretrained(folder / "unet")
         text.save_pretrained(folder / "text_joint")
         _sheet(folder, unet, text, tokenizer, held_out)
-        # The cache may still be growing beside this run.
-        source["examples"] = Examples(pictures, Latents(folder / "latents"))
+        examples.reload()
 
     train(run, minutes, step, on_save)
 
