@@ -7,6 +7,12 @@ from numpy.typing import NDArray
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
+
+#: Farther than any two pixels are apart; its square still fits into int32.
+FAR = np.int32(1 << 15)
+#: Steps between two looks whether all have found their nearest.
+ASKED = 16
 
 
 def distance(here: Bools, reach: int) -> Floats:
@@ -43,15 +49,10 @@ def distance(here: Bools, reach: int) -> Floats:
 _ROOTS: Floats = np.sqrt(np.arange(1 << 16, dtype=np.float32))
 
 
-def _rows_to_nearest(here: Bools) -> NDArray[np.int32]:
+def _rows_to_nearest(here: Bools) -> Ints:
     """For each pixel the rows up or down to the nearest one that is `here`; huge without one."""
-    high = here.shape[0]
-    rows = np.arange(high, dtype=np.int32)[:, None]
-    far = np.int32(1 << 20)
-    above = np.maximum.accumulate(np.where(here, rows, -far), axis=0)
-    below = np.minimum.accumulate(np.where(here, rows, far)[::-1], axis=0)[::-1]
-    nearest: NDArray[np.int32] = np.minimum(rows - above, below - rows)
-    return nearest
+    apart: Ints = np.abs(_nearest_row(here) - np.arange(here.shape[0], dtype=np.int32)[:, None])
+    return apart
 
 
 def near(here: Bools, reach: int) -> Bools:
@@ -77,54 +78,43 @@ def _widened(here: Bools, reach: int, axis: int) -> Bools:
     return result
 
 
-def nearest_index(here: Bools) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Row and column of the nearest pixel that is `here`, for each pixel.
+def nearest_index(here: Bools) -> tuple[Ints, Ints]:
+    """Row and column of the nearest pixel that is `here`, for each pixel; exact.
 
-    Jump flooding with a closing pass of step 1: the odd pixel gets one that is a fraction of a
-    pixel farther than the nearest, which a fill cannot show.
+    Cost grows with the greatest distance: farther columns are asked until none can be nearer.
 
     Args:
         here: bool `[h, w]`, at least one of them true.
 
-    Source: G. Rong, T.-S. Tan, Jump flooding in GPU (2006), variant JFA+1.
+    Source: as `distance`.
     """
     high, wide = here.shape
-    rows, columns = np.indices((high, wide), dtype=np.int32)
-    far = np.int32(-(1 << 14))
-    row, column = np.where(here, rows, far), np.where(here, columns, far)
-    step = 1 << max(0, (max(high, wide) - 1).bit_length() - 1)
-    steps = [step >> one for one in range(step.bit_length())]
-    for jump in [*steps, 1]:
-        row, column = _flooded(row, column, rows, columns, jump)
+    home = _nearest_row(here)
+    gap = home - np.arange(high, dtype=np.int32)[:, None]
+    squares = np.where(here.any(axis=0), gap * gap, FAR * FAR)
+    best, row = squares.copy(), home.copy()
+    column = np.broadcast_to(np.arange(wide, dtype=np.int32), here.shape).copy()
+    columns = column.copy()
+    for shift in range(1, wide):
+        if shift % ASKED == 1 and shift * shift >= int(best.max()):
+            break
+        for to, of in (
+            (np.s_[:, shift:], np.s_[:, :-shift]),
+            (np.s_[:, :-shift], np.s_[:, shift:]),
+        ):
+            sideways = squares[of] + np.int32(shift * shift)
+            nearer = sideways < best[to]
+            np.copyto(best[to], sideways, where=nearer)
+            np.copyto(row[to], home[of], where=nearer)
+            np.copyto(column[to], columns[of], where=nearer)
     return row, column
 
 
-def _flooded(
-    row: NDArray[np.int32],
-    column: NDArray[np.int32],
-    rows: NDArray[np.int32],
-    columns: NDArray[np.int32],
-    jump: int,
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """One pass: each pixel also asks its eight neighbours at that step."""
-    high, wide = row.shape
-    best_row, best_column = row.copy(), column.copy()
-    best = (row - rows) ** 2 + (column - columns) ** 2
-    for down in (-jump, 0, jump):
-        for right in (-jump, 0, jump):
-            if (down, right) == (0, 0) or abs(down) >= high or abs(right) >= wide:
-                continue
-            to = (
-                slice(max(0, -down), high - max(0, down)),
-                slice(max(0, -right), wide - max(0, right)),
-            )
-            at = (
-                slice(max(0, down), high + min(0, down)),
-                slice(max(0, right), wide + min(0, right)),
-            )
-            far = (row[at] - rows[to]) ** 2 + (column[at] - columns[to]) ** 2
-            nearer = far < best[to]
-            np.copyto(best[to], far, where=nearer)
-            np.copyto(best_row[to], row[at], where=nearer)
-            np.copyto(best_column[to], column[at], where=nearer)
-    return best_row, best_column
+def _nearest_row(here: Bools) -> Ints:
+    """For each pixel the nearest row in its column that is `here`; any without one."""
+    high = here.shape[0]
+    rows = np.arange(high, dtype=np.int32)[:, None]
+    above = np.maximum.accumulate(np.where(here, rows, -FAR), axis=0)
+    below = np.minimum.accumulate(np.where(here, rows, FAR)[::-1], axis=0)[::-1]
+    nearest: Ints = np.where(rows - above <= below - rows, above, below)
+    return nearest

@@ -95,8 +95,7 @@ def _made(colours: Pixels, known: Known, how: str, seed: int) -> Pixels:
         return np.full_like(colours, NEUTRAL)
     match how:
         case "border":
-            row, column = nearest_index(known)
-            return colours[row, column]
+            return _extended(colours, known)
         case "plain":
             mean = colours[known].mean(axis=0, dtype=np.float64)
             return np.broadcast_to(np.rint(mean).astype(np.uint8), colours.shape)
@@ -117,6 +116,15 @@ def _carried(colours: Pixels, known: Known, sweeps: int = 0) -> Pixels:
     planes = colours[area].transpose(2, 0, 1).astype(np.float32)
     result = colours.copy()
     result[area] = rounded(spread(planes, known[area], sweeps).transpose(1, 2, 0))
+    return result
+
+
+def _extended(colours: Pixels, known: Known) -> Pixels:
+    """Each unknown pixel like the nearest known; none can be farther than just around them."""
+    part = mask_bounds(~known * np.uint8(255)).grown(1).intersected(Rect.of(size_of(colours)))
+    area = part.rows, part.columns
+    result = colours.copy()
+    result[area] = colours[area][nearest_index(known[area])]
     return result
 
 
