@@ -44,16 +44,17 @@ def generate(
     Args:
         pipeline: what ``prepared`` returned.
         prompts: one a picture.
-        pictures, masks: what to paint into and where; None paints from nothing.
-        seed, steps, guidance: as every sampler takes them.
+        pictures: what to paint into; None paints from nothing.
+        masks: where to paint; None is everywhere.
+        seed: of the noise; the same seed gives the same pictures.
+        steps: denoising steps.
+        guidance: classifier-free guidance.
         batch: pictures made at a time.
     """
     made: list[Picture] = []
-    count = len(prompts)
-    sources = pictures if pictures is not None else [GREY] * count
-    areas = masks if masks is not None else [FULL] * count
+    sources, areas = pictures or [GREY] * len(prompts), masks or [FULL] * len(prompts)
     generator = torch.Generator().manual_seed(seed)
-    for start in range(0, count, batch):
+    for start in range(0, len(prompts), batch):
         part = slice(start, start + batch)
         result = pipeline(
             prompt=list(prompts[part]),
