@@ -34,8 +34,9 @@ def ran(environment: dict[str, str], *arguments: str) -> list[dict[str, Any]]:
         env=environment,
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
+    assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
