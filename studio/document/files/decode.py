@@ -8,7 +8,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image, ImageCms, UnidentifiedImageError, WebPImagePlugin
@@ -24,6 +24,7 @@ FORMATS = ("PNG", "JPEG", WebPImagePlugin.WebPImageFile.format)
 #: 16384 x 16384: the largest picture the studio promises to work on.
 MAX_PIXELS = 16384 * 16384
 
+_PNG = b"\x89PNG\r\n\x1a\n"
 _ORIENTATION = 0x0112
 #: Rows converted at a time, so that a 16k picture is never in memory three times.
 _BAND = 256
@@ -85,12 +86,16 @@ def decode(data: bytes, name: str) -> Decoded:
     if not data:
         raise FileError(f"'{name}' is empty: there is no picture in it.", "Copy it again.")
     try:
-        with _opened(data, name) as image:
-            _check_size(Size(*image.size), name)
-            image.load()
-            notes = list(_said(image, data))
-            recipe = recipe_of(image.info.get, _comment(image))
-            pixels = _upright(_rgba(image, notes), _exif_value(image, _ORIENTATION))
+        try:
+            return _decoded(data, name)
+        except ValueError:
+            # Pillow refuses texts that unpack to more than a megabyte; the picture may be sound.
+            bare = _without_packed_texts(data)
+            if bare == data:
+                raise
+            decoded = _decoded(bare, name)
+            note = "Its text was left out: it is far longer than a picture's text should be."
+            return replace(decoded, notes=(*decoded.notes, note))
     except MemoryError as error:
         raise FileError(
             f"There is not enough memory to open '{name}'.", "Close other programs, or scale it."
@@ -102,8 +107,31 @@ def decode(data: bytes, name: str) -> Decoded:
             f"'{name}' is damaged or was cut short: it cannot be read to its end.",
             "Nothing was opened. Copy or download the file again.",
         ) from error
+
+
+def _decoded(data: bytes, name: str) -> Decoded:
+    with _opened(data, name) as image:
+        _check_size(Size(*image.size), name)
+        image.load()
+        notes = list(_said(image, data))
+        recipe = recipe_of(image.info.get, _comment(image))
+        pixels = _upright(_rgba(image, notes), _exif_value(image, _ORIENTATION))
     pixels.flags.writeable = False
     return Decoded(pixels, recipe, tuple(notes))
+
+
+def _without_packed_texts(data: bytes) -> bytes:
+    """A PNG without its chunks zTXt and iTXt; anything else as it is."""
+    if not data.startswith(_PNG):
+        return data
+    parts, at = [data[:8]], 8
+    while at + 8 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        if kind not in (b"zTXt", b"iTXt"):
+            parts.append(data[at : at + 12 + length])
+        at += 12 + length
+    parts.append(data[at:])
+    return b"".join(parts)
 
 
 @contextmanager
@@ -125,7 +153,7 @@ def _opened(data: bytes, name: str) -> Iterator[Image.Image]:
 def _not_ours(data: bytes, name: str) -> FileError:
     hint = "The studio opens PNG, JPEG and WebP."
     head = data[:16].lstrip()
-    if head[:8] == b"\x89PNG\r\n\x1a\n" or head[:3] == b"\xff\xd8\xff" or data[8:12] == b"WEBP":
+    if head[:8] == _PNG or head[:3] == b"\xff\xd8\xff" or data[8:12] == b"WEBP":
         return FileError(
             f"'{name}' is damaged: it begins like a picture but cannot be read.",
             "Copy or download the file again.",

@@ -257,10 +257,14 @@ def test_pillows_own_limit_does_not_count_and_stays(
         Image.open(io.BytesIO(data))
 
 
-def test_text_that_unpacks_to_gigabytes_is_refused() -> None:
-    bomb = b"parameters\0\0" + zlib.compress(b"a" * (1 << 25))
-    with pytest.raises(FileError, match="damaged"):
-        open_bytes(png(8, 2, b"\0\0\0", (b"zTXt", bomb)), "x")
+@pytest.mark.parametrize("kind", [b"zTXt", b"iTXt"])
+def test_text_that_unpacks_to_a_flood_is_left_out_and_it_is_said(kind: bytes) -> None:
+    packed = zlib.compress(b"a" * (1 << 25))
+    head = b"parameters\0\0" if kind == b"zTXt" else b"parameters\0\1\0\0\0"
+    opened = open_bytes(png(8, 2, b"\7\7\7", (kind, head + packed)), "x")
+    assert opened.pixels[0, 0].tolist() == [7, 7, 7, 255]
+    assert opened.recipe is None
+    assert "text was left out" in opened.notes[0]
 
 
 @pytest.mark.parametrize(
