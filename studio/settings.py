@@ -36,7 +36,6 @@ class Preferences:
         brush_size: Diameter in document px.
         brush_hardness: 0 to 1.
         folder: Where the last picture was opened or exported.
-        reduced_motion: Whether nothing slides or fades.
     """
 
     geometry: str = ""
@@ -57,7 +56,6 @@ class Preferences:
     brush_size: float = 40.0
     brush_hardness: float = 0.8
     folder: str = ""
-    reduced_motion: bool = False
 
     def with_recent(self, path: Path) -> Preferences:
         """The same with this file as the newest."""

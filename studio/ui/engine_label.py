@@ -38,7 +38,7 @@ class EngineLabel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the dot's colours from there."""
-        self._colours = {"ready": theme.good, "lost": theme.danger, "off": theme.muted}
+        self._colours = {"ready": theme.good, "lost": theme.danger}
         self._busy = theme.accent
         self._say()
 

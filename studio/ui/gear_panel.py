@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QWidget
@@ -18,13 +17,6 @@ from studio.ui.pieces import label
 from studio.ui.prompt_edit import PromptEdit
 from studio.ui.seed_row import SeedRow
 from studio.ui.sliders import Scale, ValueSlider
-
-
-@dataclass(frozen=True, slots=True)
-class Fitting:
-    """Which controls have an effect on the run that would come next."""
-
-    strength: bool
 
 
 class GearPanel(QFrame):
@@ -120,10 +112,10 @@ class GearPanel(QFrame):
         self._abilities[loaded.model] = loaded
         self._fit_model()
 
-    def set_fitting(self, fitting: Fitting) -> None:
-        """Hide what has no effect on the run that would come next."""
-        if self.strength.isVisibleTo(self) != fitting.strength:
-            self.strength.setVisible(fitting.strength)
+    def set_over_picture(self, over: bool) -> None:
+        """Whether the next run changes a picture; the strength has no meaning otherwise."""
+        if self.strength.isVisibleTo(self) != over:
+            self.strength.setVisible(over)
             self.resized.emit()
 
     def order(self, prompt: str, seed: int) -> Settings | None:

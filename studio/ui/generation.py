@@ -193,4 +193,8 @@ class Generation(QObject):
     def _on_renamed(self) -> None:
         # Another picture: takes of the one before have no place in it.
         if self._document.history.count() == 0:
+            for job in list(self._requests):
+                self._queue.cancel(job)
             self._takes.clear()
+            self._show_take(None)
+            self._recipe = None

@@ -9,7 +9,7 @@ from studio.core.errors import StudioError
 from studio.core.geometry import Rect
 from studio.document.document import Document
 from studio.inpaint.region import plan
-from studio.ui.gear_panel import Fitting, GearPanel
+from studio.ui.gear_panel import GearPanel
 from studio.ui.status_line import StatusLine
 from studio.ui.words import intention
 
@@ -47,5 +47,5 @@ class Outlook(QObject):
             next_run = plan(document.bounds, frame, masked, model.native, model.row.grid)
         except StudioError as error:
             return error.message
-        self._gear.set_fitting(Fitting(not next_run.box.intersected(document.bounds).empty))
+        self._gear.set_over_picture(not next_run.box.intersected(document.bounds).empty)
         return intention(document.bounds, next_run)

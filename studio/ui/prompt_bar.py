@@ -57,12 +57,14 @@ class PromptBar(QFrame):
         self.setObjectName("prompt_bar")
         self._icons = icons
         self._running = False
+        self._inviting = True
         self._share: float | None = None
         self.prompt = PromptEdit(self.tr("What should be there?"))
         self.prompt.accepted.connect(self.generate_requested)
         self.prompt.left.connect(self.left)
         self.prompt.grown.connect(self.resized)
         self.prompt.textChanged.connect(self._show_chips)
+        self.prompt.focus_changed.connect(self._show_chips)
         self._progress = label("", "progress")
         self._progress.hide()
         self.gear = icon_button(icons("gear"), self.tr("Settings of the run (F6)"))
@@ -82,6 +84,11 @@ class PromptBar(QFrame):
     def set_examples(self, prompts: Sequence[str]) -> None:
         """Prompts to offer while nothing is typed."""
         self._chips.offer(prompts)
+        self._show_chips()
+
+    def set_inviting(self, inviting: bool) -> None:
+        """Whether the examples are shown even while the text has not the focus."""
+        self._inviting = inviting
         self._show_chips()
 
     def set_running(self, running: bool) -> None:
@@ -142,7 +149,8 @@ class PromptBar(QFrame):
         self.prompt.setFocus()
 
     def _show_chips(self) -> None:
-        wanted = self._chips.filled and not self.prompt.toPlainText()
+        looked_at = self._inviting or self.prompt.hasFocus() or self._chips.pressed
+        wanted = self._chips.filled and looked_at and not self.prompt.toPlainText()
         if wanted != self._chips.isVisibleTo(self):
             self._chips.setVisible(wanted)
             self.resized.emit()
@@ -212,6 +220,11 @@ class _Chips(QWidget):
         """Whether there is anything to offer."""
         return bool(self._buttons)
 
+    @property
+    def pressed(self) -> bool:
+        """Whether the mouse is about to choose one; hiding them now would lose the click."""
+        return any(button.isDown() or button.hasFocus() for button in self._buttons)
+
     def offer(self, prompts: Sequence[str]) -> None:
         """Short prompts first: more of them fit."""
         for button in self._buttons:
@@ -221,6 +234,7 @@ class _Chips(QWidget):
             button = QPushButton(text)
             button.setObjectName("chip")
             button.setToolTip(self.tr("Use this prompt"))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _=False, text=text: self.chosen.emit(text))
             self._row.insertWidget(self._row.count() - 1, button)
             self._buttons.append(button)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor, QTextOption
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
 from studio.core.text import PROMPT_LIMIT, clean
@@ -22,12 +22,14 @@ class PromptEdit(QPlainTextEdit):
         left: Escape was pressed.
         grown: The number of lines changed.
         shortened: A pasted text was cut at this many characters.
+        focus_changed: The focus came or went.
     """
 
     accepted = Signal()
     left = Signal()
     grown = Signal()
     shortened = Signal(int)
+    focus_changed = Signal()
 
     def __init__(self, placeholder: str, most_lines: int = MOST_LINES) -> None:
         super().__init__()
@@ -113,6 +115,14 @@ class PromptEdit(QPlainTextEdit):
         if len(text) > room:
             self.shortened.emit(PROMPT_LIMIT)
         self.insertPlainText(text[: max(0, room)])
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_changed.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focus_changed.emit()
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         # Pictures and files belong to the window: it opens them.

@@ -109,7 +109,11 @@ class Stage(QWidget):
 
     def _place_takes(self, area: QRect) -> int:
         """Returns: the y above which the prompt bar has to stay."""
-        if self._takes is None or self._folded or not self._takes.isVisibleTo(self):
+        if self._takes is None:
+            return area.bottom() - MARGIN
+        wanted = self._takes.filled and not self._folded
+        self._takes.setVisible(wanted)
+        if not wanted:
             return area.bottom() - MARGIN
         size = self._takes.sizeHint()
         width = min(size.width(), area.width() - 2 * GAP)
@@ -125,6 +129,8 @@ class Stage(QWidget):
             centred = frame.center().x() - width // 2
             left = min(max(centred, MARGIN), area.width() - width - MARGIN)
             top = min(max(frame.bottom() + GAP + 4, area.height() // 2), top)
+        elif self.empty.isVisibleTo(self):
+            top = min(self.empty.geometry().bottom() + 3 * GAP, top)
         spot = QRect(left, top, width, height)
         self.bar.setGeometry(spot)
         return spot

@@ -67,7 +67,7 @@ QComboBox QAbstractItemView { background: @raised; border: 1px solid @line; outl
 #gear_panel QPlainTextEdit, #gear_panel QLineEdit { background: @field; }
 #prompt_bar #generate { padding: 6px 16px; }
 #progress { color: @muted; font-size: 11px; }
-#chip { background: @field; border: 1px solid @line; border-radius: 13px; padding: 3px 12px;
+#chip { background: @field; border: 1px solid @line; border-radius: 11px; padding: 2px 12px;
     font-size: 11px; color: @text; min-height: 16px; }
 #chip:hover { background: @hover; }
 #chip:focus { border-color: @accent; }

@@ -102,6 +102,11 @@ class TakesStrip(QFrame):
         take = None if item is None else item.data(_TAKE)
         return take if isinstance(take, Take) else None
 
+    @property
+    def filled(self) -> bool:
+        """Whether there is anything beside the original."""
+        return self._list.count() > 1
+
     def takes(self) -> tuple[Take, ...]:
         """All takes, the oldest first."""
         items = (self._list.item(row) for row in range(self._list.count()))
@@ -199,7 +204,6 @@ class TakesStrip(QFrame):
         self._settle()
 
     def _settle(self) -> None:
-        self.setVisible(self._list.count() > 1)
         self.changed.emit()
 
     def _show_current(self) -> None:
@@ -268,7 +272,7 @@ class _Thumbnail(QStyledItemDelegate):
         image = index.data(Qt.ItemDataRole.DecorationRole)
         if isinstance(image, QImage):
             size = QSize(image.size()).scaled(
-                area.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio
+                area.size().toSize(), Qt.AspectRatioMode.KeepAspectRatioByExpanding
             )
             place = QRect(0, 0, size.width(), size.height())
             place.moveCenter(area.center().toPoint())

@@ -129,6 +129,7 @@ class Workbench(QObject):
         document, window = self._document, self._window
         window.status.show_size(document.bounds)
         window.empty.setVisible(document.frame.empty and not document.has_picture)
+        window.bar.set_inviting(not document.has_picture)
 
     def _show_name(self, clean: bool) -> None:
         name = self._document.name or self.tr("Untitled")

@@ -12,13 +12,14 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio import paths
 from studio.app import Studio
 from studio.core.geometry import Rect
 from studio.core.messages import Candidate, Stepped
+from studio.core.pixels import Pixels
 from studio.document.edits import MoveFrame
 from studio.jobs.link import EngineLink
 from tests.ui.conftest import photo_at, show, stroke
@@ -67,7 +68,14 @@ def generate(studio: Studio, prompt: str) -> None:
     QTest.keyClick(studio.window.bar.prompt, ENTER, CONTROL)
 
 
-def whole(studio: Studio) -> np.ndarray:
+def focused() -> QWidget:
+    """Where keys go."""
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def whole(studio: Studio) -> Pixels:
     """The picture as it is."""
     document = studio.joins.document
     return document.composite(document.bounds)
@@ -86,7 +94,7 @@ def test_from_a_sample_to_a_saved_picture(
         generate(studio, "a red boat")
     joins.bench.takes.focus()
     with qtbot.waitSignal(joins.generation.take_kept):
-        QTest.keyClick(QApplication.focusWidget(), ENTER)
+        QTest.keyClick(focused(), ENTER)
     target = tmp_path / "out.png"
     with qtbot.waitSignal(joins.saving.exported):
         joins.saving.export(target)
@@ -121,13 +129,14 @@ def test_escape_stops_the_run_and_leaves_the_canvas_as_it_was(studio: Studio, qt
     with qtbot.waitSignal(joins.queue.cancelled):
         QTest.keyClick(studio.window.bar.prompt, Qt.Key.Key_Escape)
     assert joins.bench.canvas.scene.shown.preview is None
-    assert joins.bench.takes.isHidden()
+    qtbot.waitUntil(joins.bench.takes.isHidden)
     assert np.array_equal(whole(studio), before)
     qtbot.waitUntil(lambda: joins.queue.state == "ready", timeout=PATIENCE)
 
 
 def test_a_second_run_queues_while_one_runs(studio: Studio, qtbot: QtBot) -> None:
-    joins, done = studio.joins, []
+    joins = studio.joins
+    done: list[int] = []
     joins.queue.finished.connect(done.append)
     generate(studio, "a tree")
     QTest.keyClick(studio.window.bar.prompt, ENTER, CONTROL)

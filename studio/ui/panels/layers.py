@@ -113,7 +113,8 @@ class LayersPanel(Section):
         )
         area = layer.pixels.bounds().intersected(self._document.bounds)
         if not area.empty and area.width * area.height <= _MOST_AREA:
-            small = thumbnail(layer.pixels.read(area), _EDGE)
+            tight = layer.pixels.tight_bounds().intersected(area)
+            small = thumbnail(layer.pixels.read(area if tight.empty else tight), _EDGE)
             item.setData(Qt.ItemDataRole.DecorationRole, to_image(small))
         else:
             item.setData(Qt.ItemDataRole.DecorationRole, None)

@@ -15,6 +15,8 @@ from studio.ui.words import seconds_left
 
 #: Rows shown; more jobs than that are only counted.
 MOST = 6
+#: The column does not change its width.
+_TITLE_WIDTH = 140
 
 
 class QueuePanel(Section):
@@ -93,7 +95,9 @@ class _Row(QFrame):
         """Show how it stands."""
         words = " ".join(job.request.prompt.split()) or self.tr("without a prompt")
         count = f" ×{job.request.count}" if job.request.count > 1 else ""
-        self._title.setText(words[:80] + count)
+        room = _TITLE_WIDTH - self._title.fontMetrics().horizontalAdvance(count)
+        short = self._title.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        self._title.setText(short + count)
         self._title.setToolTip(words[:1000])
         self._state.setText(self._sentence(job))
         self._close.setToolTip(self.tr("Dismiss") if job.ended else self.tr("Cancel this job"))
