@@ -72,7 +72,6 @@ def test(place: Place, arguments: Sequence[str]) -> int:
         environ |= libraries.provide(place.private, {**environ, "DISPLAY": ""})
     environment.prepare(place, ("engine", "test"), environ)
     environ |= screen.provide_virtual(place.private, environ)
-    environ["SFUMATO_VENV"] = str(place.venv)
     return checks.run_all(place, environ, arguments)
 
 
