@@ -102,7 +102,19 @@ class Composer:
         level = min(viewport.level, LEVELS - 1)
         part = scaled_down(area, level)
         pixels = self._picture.read(level, part)
-        return None if pixels is None else Drawn(level, part, as_image(pixels))
+        if pixels is None:
+            return None
+        # Qt rounds the edge of a scaled image in its own way: one px more on the picture's edges
+        # leaves no gap to where the caller clips.
+        whole = scaled_down(self._document.bounds, level)
+        left, right = int(part.x == whole.x), int(part.right == whole.right)
+        top, bottom = int(part.y == whole.y), int(part.bottom == whole.bottom)
+        if left or right or top or bottom:
+            pixels = np.pad(pixels, ((top, bottom), (left, right)), mode="edge")
+            part = Rect.between(
+                part.x - left, part.y - top, part.right + right, part.bottom + bottom
+            )
+        return Drawn(level, part, as_image(pixels))
 
     def mask_at(self, viewport: Viewport, exposed: Rect, smooth: bool) -> Densities | None:
         """What of the mask lies in `exposed` (device px), as it looks on the screen."""

@@ -75,6 +75,8 @@ class CanvasView(Surface):
         self.setAccessibleDescription(self.tr("The picture, its mask and the frame"))
         self._gestures = Gestures(self, self._tools, self)
         document.bounds_changed.connect(self._gestures.refresh_cursor)
+        for signal in (document.changed, document.mask_changed, document.frame_changed):
+            signal.connect(self._renew_reach)
 
     @property
     def tool(self) -> Tool:
@@ -231,6 +233,11 @@ class CanvasView(Surface):
         else:
             return
         event.acceptProposedAction()
+
+    def _renew_reach(self) -> None:
+        if self.scene.shown.reach is not None:
+            self.scene.shown.reach = Reach(self.document)
+            self.update()
 
     def _damage_ring(self) -> None:
         if self.scene.shown.ring is None:

@@ -72,6 +72,18 @@ def test_the_bar_shows_exactly_the_pixels_that_may_change(
     assert green == [False, True, False, True, False]
 
 
+def test_what_may_change_follows_the_frame(document: Document, view: CanvasView) -> None:
+    view.set_tool("pan")
+    view.show_may_change(True)
+    whole = view.grab().toImage()
+    document.set_frame(Rect(0, 0, 64, 64))
+    moved = view.grab().toImage()
+    view.show_may_change(False)
+    view.show_may_change(True)
+    assert moved != whole
+    assert moved == view.grab().toImage()
+
+
 @pytest.mark.parametrize("zoom", [0.02, 0.06, 0.25, 0.7])
 def test_a_single_pixel_is_seen_however_far_away(
     document: Document, view: CanvasView, zoom: float
