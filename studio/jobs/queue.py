@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.core.checkpoint import Checkpoint
 from studio.core.errors import EngineError, StudioError, error_of
@@ -31,6 +31,9 @@ _REMEMBERED = 100
 #: A job that the engine had not begun when it ended is handed to the next one, but not for ever: it
 #: may be what ends it.
 _ATTEMPTS = 2
+#: An engine that has not let go of a cancelled job after this time, ms, is replaced: loading the
+#: model anew is quicker than a step that does not end.
+_PATIENCE = 60_000
 
 
 class JobQueue(QObject):
@@ -52,6 +55,7 @@ class JobQueue(QObject):
     Args:
         link: The way to the engine; started and stopped by whoever made it.
         clock: Monotonic time in s.
+        patience: How long the engine may take to let go of a cancelled job, ms.
     """
 
     changed = Signal(int)
@@ -67,6 +71,7 @@ class JobQueue(QObject):
         self,
         link: EngineLink,
         clock: Callable[[], float] = time.monotonic,
+        patience: int = _PATIENCE,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -78,6 +83,8 @@ class JobQueue(QObject):
         self._up = False
         self._busy: int | None = None  # the job the engine has, or had when it was cancelled
         self._warm: Checkpoint | None = None
+        self._overdue = QTimer(self, singleShot=True, interval=patience)
+        self._overdue.timeout.connect(link.restart)
         self._log = ""
         self._complaint: StudioError | None = None  # what an engine said before it ended
         link.received.connect(self._on_received)
@@ -130,6 +137,7 @@ class JobQueue(QObject):
             return
         if self._busy == number:
             self._link.send(Cancel(number))
+            self._overdue.start()
         self._set(job.to("cancelled"))
         self.cancelled.emit(number)
 
@@ -172,6 +180,7 @@ class JobQueue(QObject):
             self._on_warm(event)
         if event.job == self._busy and isinstance(event, Finished | Cancelled | Failed):
             self._busy = None
+            self._overdue.stop()
             self._next()
 
     def _on_event(self, job: Job, event: Event) -> None:
@@ -206,6 +215,7 @@ class JobQueue(QObject):
     def _on_lost(self, code: int, log: str) -> None:
         self._log = log
         self._up = False
+        self._overdue.stop()
         # What is loaded ahead may be what ends the engine: a lost one is not warmed again.
         self._warm = None
         job = None if self._busy is None else self._jobs.get(self._busy)

@@ -76,8 +76,8 @@ def run(command: Start) -> None:
         step(job, number)
         if number == 2 and when == "midway":
             die(how)
-        if number == 2 and how == "wait":
-            wait_for_cancel(job)
+        if number == 2 and how in ("wait", "stuck"):
+            wait_for_cancel(job, how)
             return
     pixels = np.full((4, 6, 4), 200, np.uint8)
     tell(Candidate(job, 0, command.request.seed, Rect(1, 2, 6, 4), pixels))
@@ -86,9 +86,9 @@ def run(command: Start) -> None:
         die(how)
 
 
-def wait_for_cancel(job: int) -> None:
+def wait_for_cancel(job: int, how: str) -> None:
     """Until then the job runs; what was on its way then comes all the same."""
-    if isinstance(wire.read_message(COMMANDS), Cancel):
+    if isinstance(wire.read_message(COMMANDS), Cancel) and how != "stuck":
         step(job, 3)
         tell(Cancelled(job))
 

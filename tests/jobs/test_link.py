@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -136,6 +137,21 @@ def test_a_command_to_a_worker_that_is_gone_is_dropped(
     with qtbot.waitSignal(link.received, check_params_cb=is_finished):
         link.send(Start(2, order_of("ok")))
     assert finished == [2]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows counts handles")
+def test_restarts_leave_neither_descriptors_nor_threads(ready: LinkOf, qtbot: QtBot) -> None:
+    link, process = ready(), psutil.Process()
+
+    def restarted() -> tuple[int, int]:
+        with qtbot.waitSignals(
+            [link.lost, link.received], check_params_cbs=[anything, is_ready], order="simple"
+        ):
+            link.restart()
+        return process.num_fds(), process.num_threads()
+
+    before = restarted()
+    assert [restarted() for _ in range(4)] == [before] * 4
 
 
 def test_a_flood_of_words_is_bounded_on_disk(

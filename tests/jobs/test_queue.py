@@ -82,6 +82,20 @@ def test_cancel_is_acknowledged_at_once_and_late_events_are_dropped(
     assert late == []
 
 
+def test_an_engine_that_does_not_let_go_of_a_cancelled_job_is_replaced(
+    link_of: LinkOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    link = link_of()
+    queue = JobQueue(link, patience=1, parent=link)
+    link.start()
+    with qtbot.waitSignal(queue.stepped, check_params_cb=step_two):
+        stuck = queue.submit(order_of("stuck"))
+    queue.submit(order_of("ok"))
+    with qtbot.waitSignal(queue.finished):
+        queue.cancel(stuck)
+    assert states(queue) == ["cancelled", "finished"]
+
+
 def test_a_cancelled_waiting_job_never_reaches_the_engine(
     queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
 ) -> None:
