@@ -19,7 +19,7 @@ Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
 #: Rings narrower than this say too little of the colours.
-LEAST_RING = 8
+LEAST_RING = 16
 #: Differences beyond this many levels at the edge are content that differs, not a shift of tone.
 SHIFT = 32.0
 

@@ -1,0 +1,126 @@
+"""Passes: what is too large for one run, cut into runs that follow each other."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from studio.core.errors import UsageError
+from studio.core.geometry import Rect, snap_up
+from studio.core.request import MAX_EDGE
+from studio.inpaint.region import Plan, plan
+from studio.inpaint.working import working_size
+
+#: An area up to this many times native x native is made in one run.
+AT_ONCE = 1.6
+#: Worked below this scale, a box loses detail that a second pass brings back.
+COARSE = 0.75
+#: Neighbouring boxes of a second pass share this part of their edges.
+OVERLAP = 0.25
+
+
+def expansion(bounds: Rect, frame: Rect, native: int, grid: int) -> tuple[Plan, ...]:
+    """Runs that fill what the frame has and the picture has not, each seeing what is there by then.
+
+    A frame that a model can work whole is one run. A larger one is filled from the picture
+    outwards, left, right, then top and bottom, in pieces of at most half of `native`: each piece
+    is the mask of its run, and by its turn the pieces before it belong to the picture.
+
+    Args:
+        bounds: The picture, document px; not empty.
+        frame: Up to where the picture shall reach, document px.
+        native: Edge in px of the square area that the model works best at.
+        grid: Working width and height are multiples of this many px.
+
+    Returns:
+        Plans in order; their masks tile what is missing. Empty if the frame holds nothing new.
+
+    Raises:
+        UsageError: There is no picture to start from, or a run is too large.
+    """
+    if bounds.empty:
+        raise UsageError("There is no picture to expand.", "Open one, or paint a new one first.")
+    whole = bounds.united(frame)
+    missing = _missing(bounds, whole)
+    if not missing:
+        return ()
+    if whole.size.area <= AT_ONCE * native * native:
+        size = working_size(whole.size, native, grid)
+        area = missing[0]
+        for one in missing[1:]:
+            area = area.united(one)
+        return (Plan(whole, size, area, area),)
+    found, grown = [], bounds
+    for strip in missing:
+        for piece in _pieces(strip, grown, native // 2):
+            seen = grown.united(piece)
+            found.append(plan(seen, Rect(0, 0, 0, 0), piece, native, grid))
+        grown = grown.united(strip)
+    return tuple(found)
+
+
+def _missing(bounds: Rect, whole: Rect) -> list[Rect]:
+    """The strips left and right of the picture, then those over and under all three."""
+    strips = [
+        Rect.between(whole.x, bounds.y, bounds.x, bounds.bottom),
+        Rect.between(bounds.right, bounds.y, whole.right, bounds.bottom),
+        Rect.between(whole.x, whole.y, whole.right, bounds.y),
+        Rect.between(whole.x, bounds.bottom, whole.right, whole.bottom),
+    ]
+    return [one for one in strips if not one.empty]
+
+
+def _pieces(strip: Rect, picture: Rect, most: int) -> list[Rect]:
+    """The strip in pieces of at most `most` px, those that touch the picture first."""
+    columns, rows = _cuts(strip.x, strip.width, most), _cuts(strip.y, strip.height, most)
+    if strip.right <= picture.x:
+        columns.reverse()
+    if strip.bottom <= picture.y:
+        rows.reverse()
+    upright = strip.right <= picture.x or strip.x >= picture.right
+    if upright:
+        return [Rect(x, y, wide, high) for x, wide in columns for y, high in rows]
+    return [Rect(x, y, wide, high) for y, high in rows for x, wide in columns]
+
+
+def _cuts(start: int, length: int, most: int) -> list[tuple[int, int]]:
+    """Starts and lengths of the fewest nearly equal parts of at most `most`."""
+    count = -(-length // most)
+    edges = [start + length * one // count for one in range(count + 1)]
+    return [(low, high - low) for low, high in pairwise(edges)]
+
+
+def refinement(first: Plan, native: int, grid: int) -> tuple[Plan, ...]:
+    """Runs at full resolution over what a first one painted coarsely; at low strength.
+
+    Args:
+        first: The plan of the first run.
+        native: Edge in px of the square area that the model works best at.
+        grid: Working width and height are multiples of this many px.
+
+    Returns:
+        Plans in reading order, their boxes overlapping by a quarter and covering all that the
+        first run may have changed; empty if it worked finely enough.
+    """
+    if first.scale >= COARSE or max(first.box.width, first.box.height) > MAX_EDGE:
+        return ()
+    area = first.may_change
+    edge = snap_up(native, grid)
+    columns = _starts(area.x, area.width, edge, first.box.x, first.box.right)
+    rows = _starts(area.y, area.height, edge, first.box.y, first.box.bottom)
+    found = []
+    for y, high in rows:
+        for x, wide in columns:
+            box = Rect(x, y, wide, high)
+            part = box.intersected(area)
+            found.append(Plan(box, working_size(box.size, native, grid), part, part))
+    return tuple(found)
+
+
+def _starts(start: int, length: int, edge: int, low: int, high: int) -> list[tuple[int, int]]:
+    """Starts and lengths of overlapping boxes over a stretch, within low to high."""
+    edge = min(edge, high - low)
+    if length <= edge:
+        return [(max(low, min(start - (edge - length) // 2, high - edge)), edge)]
+    step = round(edge * (1 - OVERLAP))
+    count = -(-(length - edge) // step) + 1
+    return [(start + (length - edge) * one // (count - 1), edge) for one in range(count)]
