@@ -23,6 +23,8 @@ FORMATS = ("PNG", "JPEG", WebPImagePlugin.WebPImageFile.format)
 
 #: 16384 x 16384: the largest picture the studio promises to work on.
 MAX_PIXELS = 16384 * 16384
+#: What JPEG can hold; longer strips are made to choke decoders, not to be looked at.
+MAX_EDGE = 65535
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _ORIENTATION = 0x0112
@@ -165,6 +167,11 @@ def _not_ours(data: bytes, name: str) -> FileError:
 
 
 def _check_size(size: Size, name: str) -> None:
+    if max(size.width, size.height) > MAX_EDGE:
+        raise FileError(
+            f"'{name}' has {size.width} x {size.height} px.",
+            f"The studio works on at most {MAX_EDGE} px a side: cut it in another program first.",
+        )
     if size.area > MAX_PIXELS:
         raise FileError(
             f"'{name}' has {size.width} x {size.height} px ({size.area / 1e6:,.0f} million).",
