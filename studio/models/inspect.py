@@ -48,7 +48,7 @@ def _folder(path: Path) -> Checkpoint:
             "Take a diffusers folder, or a single .safetensors file.",
         )
     found, native = read_folder(path)
-    made = _checkpoint(path, path.name, found)
+    made = _checkpoint(path, _name(path), found)
     if _LEAST_NATIVE <= native <= _MOST_NATIVE:
         made = replace(made, native=native)
     own = path / "sfumato.json"
@@ -77,6 +77,14 @@ def _checkpoint(path: Path, name: str, found: Found) -> Checkpoint:
         sampler=row.sampler,
         description=f"{row.title}{', for inpainting' if found.in_channels == inpainting else ''}.",
     )
+
+
+def _name(folder: Path) -> str:
+    """Its name; in the Hugging Face cache a hash has that place, and the name is further up."""
+    hub = folder.parent.parent.name
+    if folder.parent.name == "snapshots" and hub.startswith("models--"):
+        return hub.rpartition("--")[2]
+    return folder.name
 
 
 def key_of(name: str) -> str:

@@ -166,12 +166,15 @@ def test_a_folder_that_is_not_whole_is_refused(
 
 
 def test_a_folder_of_links_as_the_hub_caches_it_is_read(folder: Path, tmp_path: Path) -> None:
-    blobs = tmp_path / "blobs"
-    blobs.mkdir()
+    hub = tmp_path / "models--someone--Dreams-2"
+    blobs = hub / "blobs"
+    blobs.mkdir(parents=True)
     for number, file in enumerate(one for one in sorted(folder.rglob("*")) if one.is_file()):
         file.rename(blobs / str(number))
         file.symlink_to(blobs / str(number))
-    assert inspect(folder).inpainting
+    (hub / "snapshots").mkdir()
+    found = inspect(folder.rename(hub / "snapshots" / "3f2a91"))
+    assert (found.title, found.key, found.inpainting) == ("Dreams-2", "dreams-2", True)
 
 
 def test_what_is_not_there_is_named(tmp_path: Path) -> None:
