@@ -69,6 +69,9 @@ class Joins(QObject):
         """Write the settings, finish what is being written, and end the engine."""
         self.recall.remember()
         self.window.hide()
+        self.outlook.stop()
+        # The history says that it is clean when it is taken down, to widgets that may be gone.
+        self.document.history.blockSignals(True)
         self.desk.close()
         self._link.stop()
 

@@ -32,6 +32,10 @@ class Outlook(QObject):
         for signal in (document.frame_changed, document.bounds_changed):
             signal.connect(self._timer.start)
 
+    def stop(self) -> None:
+        """Say nothing more."""
+        self._timer.stop()
+
     def show(self) -> None:
         """Say it now."""
         model = self._gear.checkpoint

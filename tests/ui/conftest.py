@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -22,12 +22,18 @@ StudioOf = Callable[..., Studio]
 
 def opened(app: QApplication, qtbot: QtBot, command: list[str] | None, log: Path) -> Studio:
     """A studio whose window is painted and furnished."""
-    app.setStyle("Fusion")
     studio = Studio(app, lambda: EngineLink(command, log))
     with qtbot.waitSignal(studio.furnished):
         studio.window.show()
     studio.window.activateWindow()
     return studio
+
+
+def finish(studio: Studio) -> None:
+    """Close the window and let go of its widgets, which every new style sheet would polish."""
+    studio.close()
+    studio.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -41,7 +47,7 @@ def studio_of(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Stud
 
     yield make
     for studio in made:
-        studio.close()
+        finish(studio)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from studio.core.messages import Candidate, Stepped
 from studio.core.pixels import Pixels
 from studio.document.edits import MoveFrame
 from studio.jobs.link import EngineLink
-from tests.ui.conftest import photo_at, show, stroke
+from tests.ui.conftest import finish, photo_at, show, stroke
 
 # A machine that is busy with other things may take a minute to import torch.
 PATIENCE = 120_000
@@ -36,13 +36,12 @@ def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iter
     patch = pytest.MonkeyPatch()
     patch.setenv("OMP_NUM_THREADS", "1")
     patch.setenv("SFUMATO_HOME", str(home))
-    qapp.setStyle("Fusion")
     studio = Studio(qapp, lambda: EngineLink(log=home / "engine.log"))
     furnished = QSignalSpy(studio.furnished)
     studio.window.show()
     assert furnished.count() or furnished.wait(PATIENCE)
     yield studio
-    studio.close()
+    finish(studio)
     patch.undo()
 
 
