@@ -85,15 +85,15 @@ def _layer(picture: Pixels, generated: Pixels, mask: Pixels, ring: int) -> Pixel
     layer = np.empty_like(picture)
     layer[..., :3] = np.where(inside[..., None], generated, np.uint8(0))
     layer[..., 3] = rounded(share * np.float32(255))
-    mixed = there & inside
-    layer[mixed] = _over(colours[mixed], generated[mixed], share[mixed])
+    partly = there & inside & (share < 1)
+    layer[partly] = _over(colours[partly], generated[partly], share[partly])
     return layer
 
 
 def _disagreement(one: Pixels, other: Pixels) -> Pixels:
     """The greatest difference of a channel, levels."""
-    apart: Pixels = (np.maximum(one, other) - np.minimum(one, other)).max(axis=2)
-    return apart
+    apart = np.maximum(one, other) - np.minimum(one, other)
+    return np.maximum(np.maximum(apart[..., 0], apart[..., 1]), apart[..., 2])
 
 
 def _shifted(levels: Floats, colours: Pixels, inside: Bools, kept: Bools) -> Floats:
@@ -112,8 +112,6 @@ def _shifted(levels: Floats, colours: Pixels, inside: Bools, kept: Bools) -> Flo
 def _over(below: Pixels, above: Pixels, share: Floats) -> Pixels:
     """Opaque RGBA of `above` over `below`, `[n, 3]` each, mixed in linear light."""
     mixed = np.full((len(below), 4), 255, np.uint8)
-    mixed[:, :3] = above
-    partly = share < 1
-    part, low, high = share[partly][:, None], linear(below[partly]), linear(above[partly])
-    mixed[partly, :3] = srgb(low + (high - low) * part)
+    low = linear(below)
+    mixed[:, :3] = srgb(low + (linear(above) - low) * share[:, None])
     return mixed
