@@ -93,7 +93,8 @@ def _layer(picture: Pixels, generated: Pixels, mask: Pixels, ring: int) -> Pixel
 def _disagreement(one: Pixels, other: Pixels) -> Pixels:
     """The greatest difference of a channel, levels."""
     apart = np.maximum(one, other) - np.minimum(one, other)
-    return np.maximum(np.maximum(apart[..., 0], apart[..., 1]), apart[..., 2])
+    greatest: Pixels = np.maximum(np.maximum(apart[..., 0], apart[..., 1]), apart[..., 2])
+    return greatest
 
 
 def _shifted(levels: Floats, colours: Pixels, inside: Bools, kept: Bools) -> Floats:
