@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import cast
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -93,7 +94,8 @@ class Intake(QObject):
 
     def paste(self) -> None:
         """What lies in the clipboard."""
-        held = QGuiApplication.clipboard().mimeData()
+        # An empty clipboard has no data at all on some platforms, whatever the type hints say.
+        held = cast("QMimeData | None", QGuiApplication.clipboard().mimeData()) or QMimeData()
         files = [Path(url.toLocalFile()) for url in held.urls() if url.isLocalFile()]
         image = held.imageData()
         if files:
