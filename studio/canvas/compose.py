@@ -101,7 +101,7 @@ class Composer:
         area = _needed(viewport, exposed).intersected(self._document.bounds)
         level = min(viewport.level, LEVELS - 1)
         part = scaled_down(area, level)
-        pixels = self._picture.read(level, part)
+        pixels = self._picture.read(level, part, self._document.bounds)
         if pixels is None:
             return None
         # Qt rounds the edge of a scaled image in its own way: one px more on the picture's edges
@@ -118,7 +118,8 @@ class Composer:
 
     def mask_at(self, viewport: Viewport, exposed: Rect, smooth: bool) -> Densities | None:
         """What of the mask lies in `exposed` (device px), as it looks on the screen."""
-        return on_screen(self._mask, viewport, exposed, smooth)
+        within = self._document.mask.pixels.bounds()
+        return on_screen(self._mask, within, viewport, exposed, smooth)
 
     def tint(self, densities: Densities) -> QImage:
         """These densities in the colour of the mask."""
@@ -150,24 +151,26 @@ class Composer:
 
 
 def on_screen(
-    pyramid: Pyramid, viewport: Viewport, exposed: Rect, smooth: bool
+    pyramid: Pyramid, within: Rect, viewport: Viewport, exposed: Rect, smooth: bool
 ) -> Densities | None:
     """The densities of a pyramid within `exposed` (device px); None when all are 0.
 
+    All are 0 outside `within` (document px), so a far view does not look for them there.
     Without `smooth` no marked pixel of the pyramid is skipped, however far the view is zoomed out.
     """
     level = viewport.level
     if not smooth and viewport.zoom * (1 << level) < 1:
         level += 1
     level = min(level, LEVELS - 1)
-    part = scaled_down(_needed(viewport, exposed), level)
-    pixels = pyramid.read(level, part)
+    part = scaled_down(_needed(viewport, exposed).intersected(within), level)
+    pixels = pyramid.read(level, part, within)
     if pixels is None:
         return None
-    # One px more, so that interpolation ends in nothing.
-    marked = mask_bounds(pixels).grown(1).intersected(Rect(0, 0, part.width, part.height))
-    pixels = np.take(_GREYS, pixels[marked.rows, marked.columns])
-    drawn = Drawn(level, marked.moved(part.x, part.y), as_image(pixels))
+    marked = mask_bounds(pixels)
+    # Nothing all around, so that interpolation ends in nothing.
+    greys = np.full((marked.height + 2, marked.width + 2), _GREYS[0])
+    greys[1:-1, 1:-1] = np.take(_GREYS, pixels[marked.rows, marked.columns])
+    drawn = Drawn(level, marked.moved(part.x, part.y).grown(1), as_image(greys))
     area = viewport.touched(drawn.on_document).intersected(exposed)
     if area.empty:
         return None

@@ -147,7 +147,7 @@ def paint_reach(
     painter: QPainter, look: Look, reach: Reach, viewport: Viewport, exposed: Rect
 ) -> None:
     """Tint exactly the pixels that the next run may change, and dim all others."""
-    marked = on_screen(reach.pyramid, viewport, exposed, smooth=False)
+    marked = on_screen(reach.pyramid, reach.bounds, viewport, exposed, smooth=False)
     table = np.array([_packed(look.hidden), _packed(look.reached)], np.uint32)
     colours: Packed = np.full((exposed.height, exposed.width), table[0], np.uint32)
     if marked is not None:

@@ -46,6 +46,7 @@ class Pyramid:
         self._keep = keep
         self._tiles: OrderedDict[Key, Raster | None] = OrderedDict()
         self._stale: dict[Key, Rect] = {}
+        self._within = Rect(0, 0, 0, 0)
         self._held = 0  # tiles that are something
         self._depth = 0  # no tile lies at this level or above
 
@@ -62,16 +63,23 @@ class Pyramid:
             for piece in pieces(part):
                 self._mark((level, *piece.key), part)
 
-    def read(self, level: int, area: Rect) -> Raster | None:
-        """The pixels of `area` (px of that level) as a fresh array; None when all is nothing."""
+    def read(self, level: int, area: Rect, within: Rect) -> Raster | None:
+        """The pixels of `area` (px of that level) as a fresh array; None when all is nothing.
+
+        Outside `within` (document px) all is nothing; it is not looked for there.
+        """
+        self._within = within
         return self._assembled(level, area, partly=False)
 
     def _assembled(self, level: int, area: Rect, partly: bool) -> Raster | None:
         """As `read`; `partly` does not compute a whole forgotten tile for the sake of a corner."""
         result: Raster | None = None
+        something = scaled_down(self._within, level)
         for key, inner, outer in pieces(area):
             whole = tile_rect(key)
             part = whole.intersected(area)
+            if whole.intersected(something).empty:
+                continue
             if partly and part != whole and (level, *key) not in self._tiles:
                 pixels = self._fresh(level, part)
             else:

@@ -27,6 +27,11 @@ class Reach:
         self._lacking = not self._masked and _lacks(document, document.frame)
         self.pyramid = Pyramid(self._tile, halved_reach)
 
+    @property
+    def bounds(self) -> Rect:
+        """No pixel outside is reached, document px."""
+        return self._document.mask.pixels.bounds() if self._masked else self._frame
+
     def read(self, area: Rect) -> Pixels:
         """255 where the next run may change a pixel, else 0: uint8 `[h, w]` of `area`."""
         if self._masked:

@@ -12,6 +12,8 @@ from studio.canvas.pyramid import (
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 
+PLANE = Rect(0, 0, 1024, 1024)
+
 
 class Plane:
     """A grey picture on the plane that counts how much of it was asked for."""
@@ -39,7 +41,7 @@ class Plane:
 
 def read(pyramid: Pyramid, level: int, area: Rect) -> Pixels:
     """What must be there."""
-    pixels = pyramid.read(level, area)
+    pixels = pyramid.read(level, area, PLANE)
     assert pixels is not None
     return pixels
 
@@ -58,7 +60,7 @@ def test_a_change_reaches_every_level(level: int, area: Rect) -> None:
     plane = Plane()
     pyramid = Pyramid(plane.read, halved_mask)
     whole = Rect(0, 0, 1024 >> level, 1024 >> level)
-    pyramid.read(level, whole)
+    pyramid.read(level, whole, PLANE)
     plane.pixels[area.rows, area.columns] = 0
     pyramid.invalidate(area)
     assert np.array_equal(read(pyramid, level, whole), plane.halved(level))
@@ -67,28 +69,35 @@ def test_a_change_reaches_every_level(level: int, area: Rect) -> None:
 def test_a_change_costs_its_own_pixels_only() -> None:
     plane = Plane()
     pyramid = Pyramid(plane.read, halved_mask)
-    pyramid.read(2, Rect(0, 0, 256, 256))
+    pyramid.read(2, Rect(0, 0, 256, 256), PLANE)
     plane.asked.clear()
     pyramid.invalidate(Rect(101, 101, 10, 10))
-    pyramid.read(2, Rect(0, 0, 256, 256))
+    pyramid.read(2, Rect(0, 0, 256, 256), PLANE)
     assert plane.asked == [Rect(101, 101, 10, 10)]
 
 
 def test_only_what_is_looked_at_is_computed() -> None:
     plane = Plane()
-    Pyramid(plane.read, halved_mask).read(0, Rect(10, 10, 20, 20))
+    Pyramid(plane.read, halved_mask).read(0, Rect(10, 10, 20, 20), PLANE)
     assert plane.asked == [Rect(0, 0, 256, 256)]
 
 
 def test_where_there_is_nothing_none_comes_back() -> None:
     plane = Plane()
     pyramid = Pyramid(plane.read, halved_mask)
-    assert pyramid.read(3, Rect(-64, -64, 32, 32)) is None
+    assert pyramid.read(3, Rect(-64, -64, 32, 32), PLANE) is None
+
+
+def test_nothing_is_looked_for_where_nothing_is() -> None:
+    plane = Plane()
+    pyramid = Pyramid(plane.read, halved_mask)
+    assert pyramid.read(7, Rect(0, 0, 256, 256), Rect(300, 300, 4, 4)) is not None
+    assert plane.asked == [Rect(256, 256, 256, 256)]
 
 
 def test_negative_coordinates_join_without_a_gap() -> None:
     plane = Plane()
-    pixels = Pyramid(plane.read, halved_mask).read(1, Rect(-10, -10, 20, 20))
+    pixels = Pyramid(plane.read, halved_mask).read(1, Rect(-10, -10, 20, 20), PLANE)
     assert pixels is not None
     assert not pixels[:10].any()
     assert np.array_equal(pixels[10:, 10:], plane.halved(1)[:10, :10])
@@ -107,7 +116,7 @@ def test_something_can_come_up_where_nothing_was(level: int) -> None:
     empty = True
     pyramid = Pyramid(lambda area: None if empty else plane.read(area), halved_mask)
     whole = Rect(0, 0, 1024 >> level, 1024 >> level)
-    assert pyramid.read(level, whole) is None
+    assert pyramid.read(level, whole, PLANE) is None
     empty = False
     pyramid.invalidate(Rect(300, 300, 8, 8))
     plane.asked.clear()
@@ -122,7 +131,7 @@ def test_something_can_come_up_where_nothing_was(level: int) -> None:
 def test_a_corner_of_a_forgotten_tile_is_computed_alone() -> None:
     plane = Plane()
     pyramid = Pyramid(plane.read, halved_mask, keep=4)
-    pyramid.read(2, Rect(0, 0, 256, 256))
+    pyramid.read(2, Rect(0, 0, 256, 256), PLANE)
     plane.asked.clear()
     plane.pixels[600:604, 600:604] = 0
     pyramid.invalidate(Rect(600, 600, 4, 4))
@@ -134,10 +143,10 @@ def test_what_becomes_nothing_is_cleared() -> None:
     plane = Plane()
     gone = False
     pyramid = Pyramid(lambda area: None if gone else plane.read(area), halved_mask)
-    pyramid.read(0, Rect(0, 0, 256, 256))
+    pyramid.read(0, Rect(0, 0, 256, 256), PLANE)
     gone = True
     pyramid.invalidate(Rect(5, 5, 10, 10))
-    pixels = pyramid.read(0, Rect(0, 0, 256, 256))
+    pixels = pyramid.read(0, Rect(0, 0, 256, 256), PLANE)
     assert pixels is not None
     assert not pixels[5:15, 5:15].any()
     assert np.array_equal(pixels[20:], plane.pixels[20:256, :256])

@@ -10,7 +10,7 @@ from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 from studio.document.document import Document
 from studio.inpaint.blend import effective_mask
-from tests.canvas.hand import Hand, picture
+from tests.canvas.hand import Hand
 
 Change = Callable[[Document], None]
 PLANE = Rect(-64, -64, 768, 640)
@@ -88,7 +88,7 @@ def test_what_may_change_follows_the_frame(document: Document, view: CanvasView)
 def test_a_single_pixel_is_seen_however_far_away(
     document: Document, view: CanvasView, zoom: float
 ) -> None:
-    document.open_pixels(picture(3000, 2000))
+    document.open_pixels(np.full((2000, 3000, 4), 128, np.uint8))
     document.write_mask(Rect(1111, 777, 1, 1), np.full((1, 1), 1, np.uint8))
     document.set_frame(Rect(0, 0, 0, 0))
     view.set_tool("pan")
