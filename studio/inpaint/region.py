@@ -12,6 +12,8 @@ from studio.inpaint.working import working_size
 
 #: The least context on each side of a mask, px.
 LEAST_MARGIN = 32
+#: Below this many px a box shows too little of a scene, whatever the model.
+LEAST_EDGE = 256
 #: The longer edge of a box that was chosen here is at most this many times the shorter one.
 WIDEST = 2.5
 
@@ -47,9 +49,10 @@ def plan(bounds: Rect, frame: Rect, mask_bounds: Rect, native: int, grid: int) -
        how much the model shall see: it is the box, to the pixel.
     3. Otherwise the box is laid around the mask. On each side it shows half of the mask's longer
        edge, or as little as a quarter when the box can so keep to `native` px, and at least 32
-       px; it is at least `native` / 2 px on an edge, at most 2.5 times as wide as high or as high
-       as wide, and its edges are multiples of `grid`. It is pushed back into the rectangle around
-       picture and mask, and ends there where that is too small.
+       px; it is at least `native` / 2 px on an edge (smaller models get up to 256), at most 2.5
+       times as wide as high or as high as wide, and its edges are multiples of `grid`. It is
+       pushed back into the rectangle around picture and mask, and ends there where that is too
+       small.
 
     Args:
         bounds: The picture, document px; empty when there is none.
@@ -115,7 +118,8 @@ def _wanted(mask: Rect, native: int) -> tuple[int, int]:
     generous = 2 * longer
     edge = generous if generous <= native else max(native, math.ceil(1.5 * longer))
     margin = max(LEAST_MARGIN, (edge - longer + 1) // 2)
-    least = max(native // 2, math.ceil((longer + 2 * margin) / WIDEST))
+    seen = max(native // 2, min(native, LEAST_EDGE))
+    least = max(seen, math.ceil((longer + 2 * margin) / WIDEST))
     return max(mask.width + 2 * margin, least), max(mask.height + 2 * margin, least)
 
 
