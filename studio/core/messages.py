@@ -15,7 +15,7 @@ PROTOCOL = 1
 
 @dataclass(frozen=True, slots=True)
 class Warm:
-    """Load this model ahead of the first job; answered by nothing or by a Failed of job 0."""
+    """Load this model ahead of the first job; answered by a Loaded or a Failed of job 0."""
 
     model: Checkpoint
 
