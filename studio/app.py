@@ -90,7 +90,7 @@ def run(arguments: Sequence[str]) -> int:
         from studio.ui.faults import Faults
         from studio.ui.signals import UnixSignals
 
-        faults, signals = Faults(paths.log()), UnixSignals()
+        signals, faults = UnixSignals(), Faults(paths.log())
         faults.caught.connect(studio.joins.report)
         signals.received.connect(lambda _: app.exit(0))
         installed.extend((faults.uninstall, signals.uninstall))

@@ -70,8 +70,9 @@ class Joins(QObject):
         self.recall.remember()
         self.window.hide()
         self.outlook.stop()
-        # The history says that it is clean when it is taken down, to widgets that may be gone.
+        # What is still said from here on would reach widgets that may be gone.
         self.document.history.blockSignals(True)
+        self.queue.blockSignals(True)
         self.desk.close()
         self._link.stop()
 
@@ -129,7 +130,7 @@ class Joins(QObject):
                 self.tr("The text was cut at {most} characters.").format(most=most)
             )
         )
-        self.menus.themes.triggered.connect(lambda action: self._change_theme(action.data()))
+        self.menus.themes.triggered.connect(lambda action: self.change_theme(action.data()))
         for action in self.menus.themes.actions():
             action.setChecked(action.data() == self._settings.values.theme)
 
@@ -224,7 +225,8 @@ class Joins(QObject):
         self.bench.takes.keep()
         self.saving.ask(self.recall.folder())
 
-    def _change_theme(self, name: str) -> None:
+    def change_theme(self, name: str) -> None:
+        """Let the whole window follow another theme."""
         look = theme.load(name, paths.resources() / "themes")
         theme.apply(self._app, look, paths.resources() / "icons")
         self.bench.set_theme(look)

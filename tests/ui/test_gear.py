@@ -64,7 +64,7 @@ def test_a_double_click_resets(slider: ValueSlider) -> None:
 
 @pytest.mark.parametrize(("typed", "value"), [("7.5", 7.5), ("7,5", 7.5), ("99", 20.0), ("-", 5.0)])
 def test_a_number_can_be_typed(slider: ValueSlider, typed: str, value: float) -> None:
-    QTest.keyClick(slider, typed[0])
+    QTest.keyClicks(slider, typed[0])
     field = QApplication.focusWidget()
     assert field is not None
     QTest.keyClicks(field, typed[1:])

@@ -46,6 +46,7 @@ def test_a_target_that_cannot_be_written_is_said(
 def test_ctrl_s_asks_where_to(with_photo: Studio) -> None:
     with_photo.window.commands["export"].trigger()
     dialog = with_photo.window.findChild(QFileDialog)
+    assert dialog is not None
     assert dialog.acceptMode() == QFileDialog.AcceptMode.AcceptSave
     dialog.reject()
 

@@ -51,10 +51,11 @@ def test_arrows_on_the_canvas_walk_the_takes(with_takes: Studio) -> None:
     canvas, strip = with_takes.joins.bench.canvas, strip_of(with_takes)
     canvas.setFocus()
     QTest.keyClick(canvas, Qt.Key.Key_Right)
-    assert strip.current is strip.takes()[1]
+    seen = [strip.current]
     for _ in range(3):
         QTest.keyClick(canvas, Qt.Key.Key_Left)
-    assert strip.current is None
+        seen.append(strip.current)
+    assert seen == [strip.takes()[1], strip.takes()[0], None, None]
     assert canvas.scene.shown.take is None
 
 
