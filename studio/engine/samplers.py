@@ -26,9 +26,9 @@ _KINDS: dict[str, tuple[type[Any], dict[str, Any]]] = {
     "lcm": (diffusers.LCMScheduler, {}),
 }
 _FLAGS = {"karras": "use_karras_sigmas", "exponential": "use_exponential_sigmas"}
-#: Cumulative alpha of the last training step where it would be 0 and a sigma infinite; the value
-#: that diffusers' own Euler uses.
-_ALMOST_ZERO = 2.0**-24
+#: Greatest ratio of noise to picture for solvers that cannot begin at pure noise. Second-order
+#: ones take the slope over the whole first step, and one that begins at infinity means nothing.
+_NOISIEST = 20.0
 
 
 def make(key: str, schedule: str, config: Mapping[str, Any], steps: int) -> Any:
@@ -90,14 +90,15 @@ def _title(key: str) -> str:
 
 
 def _zero_snr_betas(betas: torch.Tensor) -> list[float]:
-    """Betas whose last step is all noise, for schedulers that cannot rescale them themselves.
+    """Betas whose last steps are nearly all noise, for schedulers without a way of their own.
 
     Source: S. Lin et al., Common diffusion noise schedules and sample steps are flawed (2023),
-        algorithm 1; the end is kept a hair above zero so that its sigma is finite.
+        algorithm 1; the end is cut at `_NOISIEST`, falling a little so that no two are equal.
     """
     roots = torch.cumprod(1.0 - betas.double(), 0).sqrt()
     first, last = roots[0].clone(), roots[-1].clone()
     products = ((roots - last) * first / (first - last)) ** 2
-    products[-1] = _ALMOST_ZERO
+    rest = torch.arange(len(betas) - 1, -1, -1, dtype=torch.float64)
+    products = torch.maximum(products, (1 + 1e-4 * rest) / (1 + _NOISIEST**2))
     alphas = torch.cat([products[:1], products[1:] / products[:-1]])
     return [float(one) for one in 1.0 - alphas]
