@@ -17,7 +17,7 @@ from studio.document.edits import AddTake
 from studio.document.files.metadata import Recipe
 from studio.jobs.order import Settings, build_request
 from studio.jobs.queue import JobQueue
-from studio.ui.images import laid_over, thumbnail, to_image
+from studio.ui.images import laid_over, small, thumbnail, to_image
 from studio.ui.takes_strip import THUMBNAIL, Take, TakesStrip
 
 #: Thumbnails are made at twice their size on the screen, for sharp displays.
@@ -62,6 +62,7 @@ class Generation(QObject):
         takes.shown.connect(self._show_take)
         takes.kept.connect(self._keep)
         document.renamed.connect(self._on_renamed)
+        document.mask_changed.connect(lambda _: self._on_painted())
 
     @property
     def running(self) -> bool:
@@ -126,7 +127,7 @@ class Generation(QObject):
 
     def _open_strip(self, request: Request) -> None:
         """Show the strip at once, so that nothing moves when the first step comes."""
-        beneath = to_image(thumbnail(self._document.composite(request.box), _EDGE))
+        beneath = to_image(self._beneath(request.box))
         self._takes.set_original(beneath)
         if len(self._requests) == 1:
             self._takes.forming(beneath, 0.0)
@@ -139,8 +140,8 @@ class Generation(QObject):
             self._canvas.set_running(True)
             self._canvas.show_take(request.box, None)
             self._canvas.show_preview(request.box, step.preview, request.mask)
-            small = thumbnail(step.preview, _EDGE)
-            self._takes.forming(to_image(small), step.step / step.total)
+            preview = to_image(thumbnail(step.preview, _EDGE))
+            self._takes.forming(preview, step.step / step.total)
         job = self._queue.job(step.job)
         if job is not None:
             self._canvas.set_progress(job.progress)
@@ -152,12 +153,13 @@ class Generation(QObject):
             return
         recipe = Recipe.of(request, candidate.take)
         take = Take(candidate.job, candidate.take, candidate.area, candidate.pixels, recipe)
-        beneath = self._document.composite(candidate.area)
+        beneath = self._beneath(candidate.area)
         last = candidate.take + 1 == request.count and len(self._requests) == 1
-        self._takes.forming(None if last else to_image(thumbnail(beneath, _EDGE)), 0.0)
-        self._takes.set_original(to_image(thumbnail(beneath, _EDGE)))
+        self._takes.forming(None if last else to_image(beneath), 0.0)
+        self._takes.set_original(to_image(beneath))
         self._canvas.clear_preview()
-        self._takes.add(take, to_image(thumbnail(laid_over(beneath, take.pixels), _EDGE)))
+        result = laid_over(beneath, thumbnail(take.pixels, _EDGE))
+        self._takes.add(take, to_image(result))
 
     def _on_failed(self, job: int, error: StudioError) -> None:
         self._end(job)
@@ -187,8 +189,16 @@ class Generation(QObject):
         self._show_take(None)
         self._document.history.push(AddTake(self._document, take.pixels, take.area))
         self._recipe = take.recipe
-        self._takes.set_original(to_image(thumbnail(self._document.composite(take.area), _EDGE)))
+        self._takes.set_original(to_image(self._beneath(take.area)))
         self.take_kept.emit(take)
+
+    def _beneath(self, area: Rect) -> Pixels:
+        return small(self._document.composite, area, _EDGE)
+
+    def _on_painted(self) -> None:
+        # Over a take no mask is seen: who paints one has turned to the picture again.
+        if self._takes.current is not None:
+            self._takes.choose_original()
 
     def _on_renamed(self) -> None:
         # Another picture: takes of the one before have no place in it.

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtGui import QImage
 
-from studio.core.geometry import Size
+from studio.core.geometry import Rect, Size
 from studio.core.pixels import Pixels, resize, size_of
 from studio.document.composite import over
 
-#: A document area is read at no more than this many px for a thumbnail; larger ones in strides.
-_MOST_READ = 4_000_000
+#: An area of more px than this is sampled for a thumbnail, not read whole: reading 16 million px
+#: would be felt in the hand.
+_MOST_READ = 500_000
 
 
 def to_image(pixels: Pixels) -> QImage:
@@ -32,8 +35,8 @@ def from_image(image: QImage) -> Pixels:
 def thumbnail(pixels: Pixels, edge: int) -> Pixels:
     """The picture scaled into a square of `edge` px; uint8 `[h, w, c]` as it came."""
     size = size_of(pixels)
-    if size.area > _MOST_READ:
-        stride = max(1, min(size.width, size.height) // (4 * edge))
+    stride = _stride(size, edge)
+    if stride > 1:
         pixels = np.ascontiguousarray(pixels[::stride, ::stride])
         size = size_of(pixels)
     scale = edge / max(size.width, size.height, 1)
@@ -44,8 +47,29 @@ def thumbnail(pixels: Pixels, edge: int) -> Pixels:
     )
 
 
+def small(read: Callable[[Rect], Pixels], area: Rect, edge: int) -> Pixels:
+    """A thumbnail of what `read` gives for `area`, of which it asks for a few rows only.
+
+    Args:
+        read: uint8 `[h, w, 4]` of a rectangle, document px.
+        area: Document px, not empty.
+        edge: Of the square that it has to fit into, px.
+    """
+    stride = _stride(area.size, edge)
+    if stride == 1:
+        return thumbnail(read(area), edge)
+    rows = [read(Rect(area.x, y, area.width, 1)) for y in range(area.y, area.bottom, stride)]
+    return thumbnail(np.ascontiguousarray(np.concatenate(rows)[:, ::stride]), edge)
+
+
 def laid_over(picture: Pixels, take: Pixels) -> Pixels:
     """The picture as it would be with the take: both uint8 `[h, w, 4]`, a fresh array."""
     result = picture.copy()
     over(result, take)
     return result
+
+
+def _stride(size: Size, edge: int) -> int:
+    if size.area <= _MOST_READ:
+        return 1
+    return max(1, max(size.width, size.height) // (4 * edge))

@@ -167,6 +167,8 @@ class Joins(QObject):
         ):
             self.window.commands[key].setEnabled(able)
             signal.connect(self.window.commands[key].setEnabled)
+        history.undoTextChanged.connect(lambda text: self._name("undo", self.tr("&Undo"), text))
+        history.redoTextChanged.connect(lambda text: self._name("redo", self.tr("&Redo"), text))
 
     def generate(self) -> None:
         """Order a run of what the window shows."""
@@ -191,6 +193,9 @@ class Joins(QObject):
             bench.takes.focus()
         else:
             bench.canvas.setFocus()
+
+    def _name(self, key: str, verb: str, what: str) -> None:
+        self.window.commands[key].setText(f"{verb} {what}".strip())
 
     def _push(self, command: type[MaskInvert] | type[MaskClear]) -> None:
         if self.document.has_picture:

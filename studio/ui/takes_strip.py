@@ -157,6 +157,10 @@ class TakesStrip(QFrame):
             self._list.setCurrentItem(item)
         self._settle()
 
+    def choose_original(self) -> None:
+        """Show the picture as it is; the takes stay."""
+        self._list.setCurrentRow(0)
+
     def walk(self, step: int) -> None:
         """Choose the next or the previous one."""
         last = self._list.count() - 1

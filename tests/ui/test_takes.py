@@ -11,7 +11,7 @@ from studio.app import Studio
 from studio.core.geometry import Rect
 from studio.document.files.metadata import Recipe
 from studio.ui.takes_strip import MOST, Take, TakesStrip
-from tests.ui.conftest import SCRIPTED, StudioOf, show
+from tests.ui.conftest import SCRIPTED, StudioOf, show, stroke
 
 AREA = Rect(8, 8, 16, 16)
 
@@ -77,6 +77,12 @@ def test_delete_drops_a_take_and_chooses_its_neighbour(with_takes: Studio) -> No
     QTest.keyClick(canvas, Qt.Key.Key_Delete)
     assert strip.current is second
     assert with_takes.joins.document.history.count() == 0
+
+
+def test_painting_turns_back_to_the_picture_and_keeps_the_takes(with_takes: Studio) -> None:
+    stroke(with_takes, (60, 40), (70, 44))
+    assert strip_of(with_takes).current is None
+    assert len(strip_of(with_takes).takes()) == 3
 
 
 def test_enter_without_a_take_goes_to_the_prompt(with_photo: Studio) -> None:

@@ -10,14 +10,12 @@ from studio.document.blends import BLENDS
 from studio.document.document import Document
 from studio.document.layer import Layer
 from studio.ui.icons import Icons
-from studio.ui.images import thumbnail, to_image
+from studio.ui.images import small, to_image
 from studio.ui.panels.layer_rows import DETAIL, LAYER, SHOWN, LayerRows
 from studio.ui.panels.section import Section
 from studio.ui.sliders import Scale, ValueSlider
 
 _EDGE = 64
-#: Layers larger than this get no thumbnail: reading one would be felt.
-_MOST_AREA = 16_000_000
 
 
 class LayersPanel(Section):
@@ -112,12 +110,8 @@ class LayersPanel(Section):
             | Qt.ItemFlag.ItemIsDragEnabled
         )
         area = layer.pixels.bounds().intersected(self._document.bounds)
-        if not area.empty and area.width * area.height <= _MOST_AREA:
-            tight = layer.pixels.tight_bounds().intersected(area)
-            small = thumbnail(layer.pixels.read(area if tight.empty else tight), _EDGE)
-            item.setData(Qt.ItemDataRole.DecorationRole, to_image(small))
-        else:
-            item.setData(Qt.ItemDataRole.DecorationRole, None)
+        image = None if area.empty else to_image(small(layer.pixels.read, area, _EDGE))
+        item.setData(Qt.ItemDataRole.DecorationRole, image)
 
     def _on_chosen(self, item: QListWidgetItem | None) -> None:
         if not self._filling and item is not None:
