@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Signal
-from PySide6.QtGui import QUndoStack
 
 from studio.core.geometry import Rect, Size
 from studio.core.pixels import Pixels, size_of
 from studio.document.composite import flatten
+from studio.document.history import History
 from studio.document.layer import Layer
-from studio.document.masks import Mask
+from studio.document.masks import Mask, MaskStack
 from studio.document.tiles import TileGrid
 
 NOTHING = Rect(0, 0, 0, 0)
@@ -31,7 +31,8 @@ class Document(QObject):
 
     Signals:
         changed: Rect whose composite must be repainted.
-        mask_changed: Rect whose densities or looks changed.
+        mask_changed: Rect whose densities or looks changed, of any mask.
+        masks_changed: Order, names, properties of the masks, or which is active.
         layers_changed: Order, names, properties or the active layer.
         bounds_changed: The picture's rectangle.
         frame_changed: The generation frame.
@@ -40,6 +41,7 @@ class Document(QObject):
 
     changed = Signal(object)
     mask_changed = Signal(object)
+    masks_changed = Signal()
     layers_changed = Signal()
     bounds_changed = Signal()
     frame_changed = Signal()
@@ -47,12 +49,12 @@ class Document(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.history = QUndoStack(self)
+        self.history = History(self)
         self.name = ""
         self.path: Path | None = None
         self._layers: list[Layer] = []
         self._active: Layer | None = None
-        self._mask = Mask(_tr("mask"))
+        self._masks = MaskStack(Mask(_tr("mask")))
         self._bounds = NOTHING
         self._frame = NOTHING
 
@@ -90,13 +92,27 @@ class Document(QObject):
 
     @property
     def mask(self) -> Mask:
-        """The mask that tools paint and the next run reads."""
-        return self._mask
+        """The active mask, which tools paint."""
+        return self._masks.active
+
+    @property
+    def masks(self) -> tuple[Mask, ...]:
+        """All masks, in the order in which they are listed; never none."""
+        return self._masks.all
 
     @property
     def dirty(self) -> bool:
         """Whether something changed since the last `mark_saved`."""
         return not self.history.isClean()
+
+    @property
+    def history_bytes(self) -> int:
+        """What the steps of the history keep, beside what the document shows."""
+        return self.history.nbytes
+
+    def set_history_budget(self, nbytes: int) -> None:
+        """Let the history keep at most that much; its oldest steps go first."""
+        self.history.set_budget(nbytes)
 
     def composite(self, rect: Rect) -> Pixels:
         """What the picture shows there: uint8 `[h, w, 4]` straight alpha, zeros outside bounds."""
@@ -114,18 +130,60 @@ class Document(QObject):
         layer.pixels.write(rect, pixels)
         self._show(rect)
 
-    def write_mask(self, rect: Rect, pixels: Pixels) -> None:
-        """Replace densities of the mask: uint8 `[h, w]`; it may reach beyond the picture."""
-        self._mask.pixels.write(rect, pixels)
-        if not rect.empty:
-            self.mask_changed.emit(rect)
+    def effective_mask(self, rect: Rect) -> Pixels:
+        """What a run reads: the largest density times strength of all visible masks, `[h, w]`."""
+        return self._masks.effective(rect)
 
-    def replace_mask(self, pixels: TileGrid) -> None:
-        """Let the mask hold a copy of these densities: one channel."""
-        area = self._mask.pixels.bounds().united(pixels.bounds())
-        self._mask.pixels = pixels.snapshot()
-        if not area.empty:
-            self.mask_changed.emit(area)
+    def mask_bounds(self) -> Rect:
+        """The smallest rectangle around everything that visible masks hold; empty for nothing."""
+        return self._masks.bounds()
+
+    def write_mask(self, rect: Rect, pixels: Pixels, mask: Mask | None = None) -> None:
+        """Replace densities of the active mask or of that one: uint8 `[h, w]`.
+
+        They may reach beyond the picture.
+        """
+        (mask or self.mask).pixels.write(rect, pixels)
+        self._tint(rect)
+
+    def replace_mask(self, pixels: TileGrid, mask: Mask | None = None) -> None:
+        """Let the active mask or that one hold a copy of these densities: one channel."""
+        mask = mask or self.mask
+        area = mask.pixels.bounds().united(pixels.bounds())
+        mask.pixels = pixels.snapshot()
+        self._tint(area)
+
+    def insert_mask(self, mask: Mask, index: int) -> None:
+        """Put a mask at that place of the list."""
+        self._masks.insert(mask, index)
+        self.masks_changed.emit()
+        self._tint(mask.pixels.bounds())
+
+    def remove_mask(self, mask: Mask) -> None:
+        """Take a mask out; another becomes active if it was.
+
+        Raises:
+            ValueError: It is not of this document, or the only one.
+        """
+        self._masks.remove(mask)
+        self.masks_changed.emit()
+        self._tint(mask.pixels.bounds().united(self.mask.pixels.bounds()))
+
+    def move_mask(self, mask: Mask, index: int) -> None:
+        """Put a mask at another place of the list.
+
+        Raises:
+            ValueError: It is not of this document.
+        """
+        self._masks.move(mask, index)
+        self.masks_changed.emit()
+
+    def select_mask(self, mask: Mask) -> None:
+        """Choose the mask that tools paint."""
+        if mask is not self.mask:
+            before, self._masks.active = self.mask, mask
+            self.masks_changed.emit()
+            self._tint(before.pixels.bounds().united(mask.pixels.bounds()))
 
     def insert_layer(self, layer: Layer, index: int) -> None:
         """Put a layer at that place from the bottom."""
@@ -192,17 +250,19 @@ class Document(QObject):
             self._frame = rect
             self.frame_changed.emit()
 
-    def set_mask(self, **properties: Any) -> None:
-        """Set properties of the mask: name, strength, colour, visible.
+    def set_mask(self, mask: Mask | None = None, **properties: Any) -> None:
+        """Set properties of the active mask or of that one: name, strength, colour, visible.
 
         Raises:
             TypeError: A property does not exist or is not to be set.
         """
+        mask = mask or self.mask
         for name, value in properties.items():
             if name not in {"name", "strength", "colour", "visible"}:
                 raise TypeError(f"not a property of a mask: {name}")
-            setattr(self._mask, name, value)
-        self.mask_changed.emit(self._mask.pixels.bounds())
+            setattr(mask, name, value)
+        self.masks_changed.emit()
+        self.mask_changed.emit(mask.pixels.bounds())
 
     def rename(self, name: str, path: Path | None) -> None:
         """Tell under which name and in which file the picture lies."""
@@ -233,9 +293,11 @@ class Document(QObject):
         self._start_over(None, NOTHING, "", None)
 
     def _start_over(self, layer: Layer | None, bounds: Rect, name: str, path: Path | None) -> None:
-        masked = self._mask.pixels.bounds()
+        masked = NOTHING
+        for mask in self.masks:
+            masked = masked.united(mask.pixels.bounds())
         before, self._bounds = self._bounds, bounds
-        self._mask = Mask(_tr("mask"))
+        self._masks = MaskStack(Mask(_tr("mask")))
         self._layers = [] if layer is None else [layer]
         self._active = layer
         self.history.clear()
@@ -244,14 +306,18 @@ class Document(QObject):
         self.bounds_changed.emit()
         if not bounds.empty:
             self.set_frame(bounds)
-        if not masked.empty:
-            self.mask_changed.emit(masked)
+        self.masks_changed.emit()
+        self._tint(masked)
         self.changed.emit(before.united(bounds))
 
     def _show(self, rect: Rect) -> None:
         seen = rect.intersected(self._bounds)
         if not seen.empty:
             self.changed.emit(seen)
+
+    def _tint(self, rect: Rect) -> None:
+        if not rect.empty:
+            self.mask_changed.emit(rect)
 
 
 def _tr(text: str) -> str:

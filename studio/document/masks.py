@@ -1,4 +1,4 @@
-"""A mask: where the next run may change the picture, and how much."""
+"""Masks: where the next run may change the picture, and how much; one of them is active."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from studio.document.tiles import TileGrid
 
 #: Of a new mask: a red that few pictures hold, readable over light and dark.
 COLOUR = (255, 64, 88)
+#: Of the masks that follow, told apart by most eyes; then they repeat.
+COLOURS = (COLOUR, (64, 160, 255), (255, 196, 0), (0, 200, 140), (200, 90, 255), (255, 130, 30))
 
 _ids = itertools.count(1)
 
@@ -30,7 +32,7 @@ class Mask:
         pixels: One channel.
         strength: 0 to 1, multiplies the densities when a run reads them.
         colour: Of its tint on the canvas, sRGB.
-        visible: Whether the canvas shows it.
+        visible: Whether the canvas shows it and a run reads it.
         id: Never given twice while the program runs.
     """
 
@@ -61,3 +63,61 @@ class Mask:
         if self.strength > 0.0:
             scaled[1:] = np.maximum(scaled[1:], 1)
         return np.take(scaled, painted)
+
+
+class MaskStack:
+    """All masks of a document, never none, and which of them tools paint."""
+
+    def __init__(self, mask: Mask) -> None:
+        self._masks = [mask]
+        self.active = mask
+
+    @property
+    def all(self) -> tuple[Mask, ...]:
+        """In the order in which they are listed."""
+        return tuple(self._masks)
+
+    def insert(self, mask: Mask, index: int) -> None:
+        """Put a mask at that place of the list."""
+        self._masks.insert(index, mask)
+
+    def remove(self, mask: Mask) -> None:
+        """Take a mask out; the one before it (or after the first) becomes active in its place.
+
+        Raises:
+            ValueError: It is not of this document, or the only one.
+        """
+        index = self._masks.index(mask)
+        if len(self._masks) == 1:
+            raise ValueError("the last mask cannot be removed, only cleared")
+        self._masks.remove(mask)
+        if self.active is mask:
+            self.active = self._masks[max(0, index - 1)]
+
+    def move(self, mask: Mask, index: int) -> None:
+        """Put a mask at another place of the list.
+
+        Raises:
+            ValueError: It is not of this document.
+        """
+        self._masks.remove(mask)
+        self._masks.insert(index, mask)
+
+    def effective(self, rect: Rect) -> Pixels:
+        """The strongest of all visible masks at each pixel: uint8 `[h, w]`, a fresh array."""
+        densities = np.zeros((max(0, rect.height), max(0, rect.width)), np.uint8)
+        for mask in self._masks:
+            area = mask.pixels.bounds().intersected(rect)
+            if mask.visible and not area.empty:
+                place = area.moved(-rect.x, -rect.y)
+                target = densities[place.rows, place.columns]
+                np.maximum(target, mask.effective(area), out=target)
+        return densities
+
+    def bounds(self) -> Rect:
+        """The smallest rectangle around every pixel that a visible mask holds."""
+        whole = Rect(0, 0, 0, 0)
+        for mask in self._masks:
+            if mask.visible:
+                whole = whole.united(mask.bounds())
+        return whole

@@ -55,6 +55,16 @@ def _cuts(start: int, end: int) -> Iterator[tuple[int, slice, slice]]:
         )
 
 
+def kept_bytes(before: TileGrid, after: TileGrid) -> int:
+    """Bytes of the tiles that only one of two grids holds."""
+    return sum(
+        tile.nbytes
+        for one, other in ((before, after), (after, before))
+        for key, tile in one.items()
+        if not one.shares(key, other)
+    )
+
+
 class TileGrid:
     """Pixels of which only tiles that hold something exist; everything else reads as zero.
 
@@ -79,6 +89,27 @@ class TileGrid:
     def keys(self) -> set[Key]:
         """Keys of the tiles that hold something."""
         return set(self._tiles)
+
+    def items(self) -> Iterator[tuple[Key, Pixels]]:
+        """Keys and tiles, read-only, as they are when asked for."""
+        for key in tuple(self._tiles):
+            tile = self.tile(key)
+            if tile is not None:
+                yield key, tile
+
+    def shares(self, key: Key, other: TileGrid) -> bool:
+        """Whether both grids hold the very same array there."""
+        return key in self._tiles and self._tiles[key] is other._tiles.get(key)
+
+    def take(self, key: Key, other: TileGrid) -> None:
+        """Hold the other grid's tile of that key, uncopied; nothing when it has none."""
+        tile = other._tiles.get(key)
+        self._own.discard(key)
+        other._own.discard(key)
+        if tile is None:
+            self._tiles.pop(key, None)
+        else:
+            self._tiles[key] = tile
 
     def tile(self, key: Key) -> Pixels | None:
         """The tile of that key, read-only, or None where all is zero.

@@ -11,6 +11,7 @@ from studio.document.edits.layers import (
     MoveLayer,
     RemoveLayer,
 )
+from studio.document.edits.mask_list import AddMask, MoveMask, RemoveMask
 from studio.document.edits.masks import (
     MaskClear,
     MaskInvert,
@@ -23,6 +24,7 @@ from studio.document.edits.strokes import LayerStroke, MaskStroke
 
 __all__ = [
     "AddLayer",
+    "AddMask",
     "AddTake",
     "LayerProperties",
     "LayerStroke",
@@ -34,6 +36,8 @@ __all__ = [
     "MaskWrite",
     "MoveFrame",
     "MoveLayer",
+    "MoveMask",
     "RemoveLayer",
+    "RemoveMask",
     "SetBounds",
 ]

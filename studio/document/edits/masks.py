@@ -12,7 +12,8 @@ from studio.core.pixels import Pixels
 from studio.document.document import Document
 from studio.document.edits.merging import MASK_PROPERTIES
 from studio.document.edits.strokes import MaskStroke
-from studio.document.tiles import TileGrid
+from studio.document.masks import Mask
+from studio.document.tiles import TileGrid, kept_bytes
 
 
 class MaskWrite(MaskStroke):
@@ -29,18 +30,23 @@ class MaskReplace(QUndoCommand):
 
     def __init__(self, document: Document, after: TileGrid, text: str = "") -> None:
         super().__init__(text or _tr("Change mask"))
-        self._document = document
+        self._document, self._mask = document, document.mask
         self._before = document.mask.pixels.snapshot()
         self._after = after.snapshot()
+
+    @property
+    def nbytes(self) -> int:
+        """What it keeps."""
+        return kept_bytes(self._before, self._after)
 
     def redo(self) -> None:
         """Take the new one."""
         self.setObsolete(not (self._before.keys() or self._after.keys()))
-        self._document.replace_mask(self._after)
+        self._document.replace_mask(self._after, self._mask)
 
     def undo(self) -> None:
         """Take the old one."""
-        self._document.replace_mask(self._before)
+        self._document.replace_mask(self._before, self._mask)
 
 
 class MaskClear(MaskReplace):
@@ -55,15 +61,15 @@ class MaskInvert(QUndoCommand):
 
     def __init__(self, document: Document) -> None:
         super().__init__(_tr("Invert mask"))
-        self._document = document
+        self._document, self._mask = document, document.mask
         self._area = document.bounds if document.has_picture else document.frame
 
     def redo(self) -> None:
         """Invert."""
         self.setObsolete(self._area.empty)
-        pixels = self._document.mask.pixels.snapshot()
+        pixels = self._mask.pixels.snapshot()
         pixels.invert(self._area)
-        self._document.replace_mask(pixels)
+        self._document.replace_mask(pixels, self._mask)
 
     def undo(self) -> None:
         """Invert again, which is the way back."""
@@ -71,15 +77,18 @@ class MaskInvert(QUndoCommand):
 
 
 class MaskProperties(QUndoCommand):
-    """Name, strength, colour or visibility of the mask.
+    """Name, strength, colour or visibility of a mask, the active one unless told.
 
     Changes of the strength in a row merge while `gesture` is the same, as with LayerProperties.
     """
 
-    def __init__(self, document: Document, gesture: int = 0, **properties: Any) -> None:
+    def __init__(
+        self, document: Document, gesture: int = 0, mask: Mask | None = None, **properties: Any
+    ) -> None:
         super().__init__(_tr("Change mask settings"))
         self._document, self.gesture = document, gesture
-        self.before = {name: getattr(document.mask, name) for name in properties}
+        self.mask = mask or document.mask
+        self.before = {name: getattr(self.mask, name) for name in properties}
         self.after = dict(properties)
 
     def id(self) -> int:
@@ -88,7 +97,9 @@ class MaskProperties(QUndoCommand):
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Take over the value of a later command of the same drag."""
-        if not isinstance(other, MaskProperties) or other.gesture != self.gesture:
+        if not isinstance(other, MaskProperties):
+            return False
+        if other.mask is not self.mask or other.gesture != self.gesture:
             return False
         self.after = other.after
         self.setObsolete(self.before == self.after)
@@ -97,11 +108,11 @@ class MaskProperties(QUndoCommand):
     def redo(self) -> None:
         """Set the new values."""
         self.setObsolete(self.before == self.after)
-        self._document.set_mask(**self.after)
+        self._document.set_mask(self.mask, **self.after)
 
     def undo(self) -> None:
         """Set the old values."""
-        self._document.set_mask(**self.before)
+        self._document.set_mask(self.mask, **self.before)
 
 
 def _tr(text: str) -> str:

@@ -27,6 +27,11 @@ class Stroke(QUndoCommand):
         self.change = change
         self._there = False  # whether live painting has put it there, for the first redo
 
+    @property
+    def nbytes(self) -> int:
+        """What it keeps."""
+        return self.change.nbytes
+
     def redo(self) -> None:
         """Paint; a stroke that changes nothing leaves no step."""
         self.setObsolete(not self.change.parts)
@@ -83,13 +88,13 @@ class LayerStroke(Stroke):
 
 
 class MaskStroke(Stroke):
-    """Densities of the mask: uint8 `[h, w]` before and after, document px."""
+    """Densities of the mask that is active now: uint8 `[h, w]` before and after, document px."""
 
     def __init__(
         self, document: Document, area: Rect, before: Pixels, after: Pixels, text: str = ""
     ) -> None:
         super().__init__(Change.of_box(area, before, after), text or _tr("Paint mask"))
-        self._document = document
+        self._document, self._mask = document, document.mask
 
     @classmethod
     def since(cls, document: Document, before: TileGrid, text: str = "") -> MaskStroke:
@@ -100,10 +105,10 @@ class MaskStroke(Stroke):
         return command
 
     def _read(self, area: Rect) -> Pixels:
-        return self._document.mask.read(area)
+        return self._mask.read(area)
 
     def _write(self, area: Rect, pixels: Pixels) -> None:
-        self._document.write_mask(area, pixels)
+        self._document.write_mask(area, pixels, self._mask)
 
 
 def _tr(text: str) -> str:
