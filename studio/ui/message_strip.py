@@ -60,6 +60,11 @@ class MessageStrip(QFrame):
         return self._text.text() if not self.isHidden() else ""
 
     @property
+    def passing(self) -> bool:
+        """Whether the message of the moment goes by itself."""
+        return self._timer.isActive()
+
+    @property
     def choices(self) -> tuple[QPushButton, ...]:
         """The buttons of the message of the moment."""
         return tuple(self._buttons)

@@ -129,7 +129,7 @@ class ValueSlider(QSlider):
         painter.setBrush(fill)
         painter.drawRoundedRect(area, 6, 6)
         painter.restore()
-        mark = area.left() + area.width() * self._share(self._default)
+        mark = area.left() + 6 + (area.width() - 12) * self._share(self._default)
         painter.setPen(colours.color(roles.PlaceholderText))
         painter.drawLine(QPointF(mark, area.bottom() - 4), QPointF(mark, area.bottom()))
         inside = area.adjusted(8, 0, -8, 0)

@@ -76,6 +76,9 @@ QComboBox QAbstractItemView { background: @raised; border: 1px solid @line; outl
 #sample:hover { background: @hover; }
 #sample:focus { border-color: @accent; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QDialog QLabel { padding: 0 4px; }
+
 QListView { background: transparent; border: none; outline: 0; }
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }

@@ -18,8 +18,8 @@ from studio.core.geometry import Size
 from studio.core.request import MAX_EDGE
 from studio.ui.pieces import label
 
-#: As many pixels as a file may hold (document/files).
-MAX_AREA = 268_000_000
+#: As many pixels as a file may hold (document/files): 16384 x 16384.
+MAX_AREA = 268_435_456
 SHAPES = ((1, 1), (4, 3), (3, 4), (16, 9), (9, 16))
 
 
@@ -66,6 +66,7 @@ class NewCanvas(QDialog):
         box = QSpinBox()
         box.setRange(1, MAX_EDGE)
         box.setSuffix(" px")
+        box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         box.setValue(value)
         box.valueChanged.connect(lambda _: self._check())
         return box
@@ -81,6 +82,7 @@ class NewCanvas(QDialog):
             )
             shapes.addWidget(button)
         form = QFormLayout(self)
+        form.setContentsMargins(16, 16, 16, 16)
         form.setSpacing(8)
         form.addRow(self.tr("Shape"), shapes)
         form.addRow(self.tr("Width"), self.width_box)
