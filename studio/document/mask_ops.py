@@ -60,6 +60,18 @@ def filled_polygon(points: Sequence[tuple[float, float]], area: Rect) -> Pixels:
     return mask
 
 
+def filled_ellipse(rect: Rect, area: Rect) -> Pixels:
+    """The ellipse that fills `rect`, smooth at its edge, as seen in `area`; both in document px."""
+    if rect.empty:
+        return np.zeros((max(0, area.height), max(0, area.width)), np.uint8)
+    radius = max(rect.width, rect.height) / 2
+    # So many corners that no chord leaves the arc by more than a fiftieth of a pixel.
+    turns = np.linspace(0, 2 * math.pi, 8 + math.ceil(16 * math.sqrt(radius)), endpoint=False)
+    xs = rect.x + rect.width / 2 * (1 + np.cos(turns))
+    ys = rect.y + rect.height / 2 * (1 + np.sin(turns))
+    return filled_polygon(list(zip(xs.tolist(), ys.tolist(), strict=True)), area)
+
+
 def _band(corners: NDArray[np.float64], top: int, height: int, width: int) -> Pixels:
     """Rows `top` to `top + height`: signed crossings per sub-line, summed along each line."""
     start, end = corners, np.roll(corners, -1, axis=0)
@@ -143,6 +155,11 @@ def grow(mask: Pixels, radius: int) -> Pixels:
 def shrink(mask: Pixels, radius: int) -> Pixels:
     """Every gap spreads over a disc of that radius in px; beyond the array nothing is a gap."""
     return 255 - grow(255 - mask, radius)
+
+
+def border(mask: Pixels, width: int) -> Pixels:
+    """A band of that width in px along the edge, half of it on either side."""
+    return np.minimum(grow(mask, (width + 1) // 2), 255 - shrink(mask, width // 2))
 
 
 def feather(mask: Pixels, radius: float) -> Pixels:

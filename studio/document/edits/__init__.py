@@ -11,7 +11,24 @@ from studio.document.edits.layers import (
     MoveLayer,
     RemoveLayer,
 )
-from studio.document.edits.mask_list import AddMask, MoveMask, RemoveMask
+from studio.document.edits.mask_list import (
+    AddMask,
+    MoveMask,
+    RemoveMask,
+)
+from studio.document.edits.mask_shapes import (
+    MagicWand,
+    MaskBorder,
+    MaskColourRange,
+    MaskFeather,
+    MaskFillHoles,
+    MaskFromAlpha,
+    MaskGrow,
+    MaskImport,
+    MaskSelect,
+    MaskShrink,
+    mask_image,
+)
 from studio.document.edits.masks import (
     MaskClear,
     MaskInvert,
@@ -19,8 +36,14 @@ from studio.document.edits.masks import (
     MaskReplace,
     MaskWrite,
 )
-from studio.document.edits.place import MoveFrame, SetBounds
-from studio.document.edits.strokes import LayerStroke, MaskStroke
+from studio.document.edits.place import (
+    MoveFrame,
+    SetBounds,
+)
+from studio.document.edits.strokes import (
+    LayerStroke,
+    MaskStroke,
+)
 
 __all__ = [
     "AddLayer",
@@ -28,10 +51,20 @@ __all__ = [
     "AddTake",
     "LayerProperties",
     "LayerStroke",
+    "MagicWand",
+    "MaskBorder",
     "MaskClear",
+    "MaskColourRange",
+    "MaskFeather",
+    "MaskFillHoles",
+    "MaskFromAlpha",
+    "MaskGrow",
+    "MaskImport",
     "MaskInvert",
     "MaskProperties",
     "MaskReplace",
+    "MaskSelect",
+    "MaskShrink",
     "MaskStroke",
     "MaskWrite",
     "MoveFrame",
@@ -40,4 +73,5 @@ __all__ = [
     "RemoveLayer",
     "RemoveMask",
     "SetBounds",
+    "mask_image",
 ]
