@@ -7,11 +7,9 @@ from itertools import pairwise
 from studio.core.errors import UsageError
 from studio.core.geometry import Rect, snap_up
 from studio.core.request import MAX_EDGE
-from studio.inpaint.region import Plan, plan
-from studio.inpaint.working import working_size
+from studio.inpaint.region import Plan, plan, strips
+from studio.inpaint.working import at_once, working_size
 
-#: An area up to this many times native x native is made in one run.
-AT_ONCE = 1.6
 #: Worked below this scale, a box loses detail that a second pass brings back.
 COARSE = 0.75
 #: Neighbouring boxes of a second pass share this part of their edges.
@@ -40,10 +38,10 @@ def expansion(bounds: Rect, frame: Rect, native: int, grid: int) -> tuple[Plan, 
     if bounds.empty:
         raise UsageError("There is no picture to expand.", "Open one, or paint a new one first.")
     whole = bounds.united(frame)
-    missing = _missing(bounds, whole)
+    missing = strips(bounds, whole)
     if not missing:
         return ()
-    if whole.size.area <= AT_ONCE * native * native:
+    if at_once(whole.size, native):
         size = working_size(whole.size, native, grid)
         area = missing[0]
         for one in missing[1:]:
@@ -56,17 +54,6 @@ def expansion(bounds: Rect, frame: Rect, native: int, grid: int) -> tuple[Plan, 
             found.append(plan(seen, Rect(0, 0, 0, 0), piece, native, grid))
         grown = grown.united(strip)
     return tuple(found)
-
-
-def _missing(bounds: Rect, whole: Rect) -> list[Rect]:
-    """The strips left and right of the picture, then those over and under all three."""
-    strips = [
-        Rect.between(whole.x, bounds.y, bounds.x, bounds.bottom),
-        Rect.between(bounds.right, bounds.y, whole.right, bounds.bottom),
-        Rect.between(whole.x, whole.y, whole.right, bounds.y),
-        Rect.between(whole.x, bounds.bottom, whole.right, whole.bottom),
-    ]
-    return [one for one in strips if not one.empty]
 
 
 def _pieces(strip: Rect, picture: Rect, most: int) -> list[Rect]:

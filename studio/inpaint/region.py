@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from studio.core.errors import UsageError
 from studio.core.geometry import Rect, Size, snap_up
 from studio.core.request import MAX_EDGE
-from studio.inpaint.working import working_size
+from studio.inpaint.working import at_once, working_size
 
 #: The least context on each side of a mask, px.
 LEAST_MARGIN = 32
@@ -44,7 +44,9 @@ class Plan:
 def plan(bounds: Rect, frame: Rect, mask_bounds: Rect, native: int, grid: int) -> Plan:
     """Choose box and working size; its cost depends on the numbers only, never on the canvas.
 
-    1. Without a mask the box is the frame, to the pixel.
+    1. Without a mask the box is the frame, to the pixel. Only where the frame holds the whole
+       picture and more, too large to be worked in one run, it is laid around what is missing, as
+       around a mask: who adds a strip to a large photograph did not ask for all of it to be seen.
     2. A frame that holds the whole mask, but not the whole picture, was set by the artist to say
        how much the model shall see: it is the box, to the pixel.
     3. Otherwise the box is laid around the mask. On each side it shows half of the mask's longer
@@ -67,9 +69,10 @@ def plan(bounds: Rect, frame: Rect, mask_bounds: Rect, native: int, grid: int) -
             16384 px.
     """
     box = box_of(bounds, frame, mask_bounds, native, grid)
-    if _beyond(box):
+    largest = frame if mask_bounds.empty else box
+    if _beyond(largest):
         raise UsageError(
-            f"The area of {box.width} x {box.height} px is too large.",
+            f"The area of {largest.width} x {largest.height} px is too large.",
             f"Take at most {MAX_EDGE} px on each side.",
         )
     may_change = box if mask_bounds.empty else mask_bounds
@@ -89,10 +92,31 @@ def box_of(bounds: Rect, frame: Rect, mask_bounds: Rect, native: int, grid: int)
             raise UsageError(
                 "There is no area to paint in.", "Draw a frame or paint a mask over the picture."
             )
-        return frame
+        return _of_frame(bounds, frame, native, grid)
     if frame.contains(mask_bounds) and not frame.contains(bounds) and not _beyond(frame):
         return frame
     return _around(mask_bounds, _limits(bounds, frame, mask_bounds), native, grid)
+
+
+def strips(bounds: Rect, whole: Rect) -> list[Rect]:
+    """What a picture lacks of a larger rectangle: left, right, then over and under all three."""
+    around = [
+        Rect.between(whole.x, bounds.y, bounds.x, bounds.bottom),
+        Rect.between(bounds.right, bounds.y, whole.right, bounds.bottom),
+        Rect.between(whole.x, whole.y, whole.right, bounds.y),
+        Rect.between(whole.x, bounds.bottom, whole.right, whole.bottom),
+    ]
+    return [one for one in around if not one.empty]
+
+
+def _of_frame(bounds: Rect, frame: Rect, native: int, grid: int) -> Rect:
+    """The box of a run without a mask."""
+    if bounds.empty or not frame.contains(bounds) or at_once(frame.size, native):
+        return frame
+    missing = Rect(0, 0, 0, 0)
+    for strip in strips(bounds, frame):
+        missing = missing.united(strip)
+    return frame if missing.empty else _around(missing, frame, native, grid)
 
 
 def _beyond(box: Rect) -> bool:

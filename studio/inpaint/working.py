@@ -11,10 +11,17 @@ from studio.core.request import MAX_EDGE
 LEAST_STEPS = 8
 #: A box whose area lies within these shares of native x native is worked as it is.
 AS_IT_IS = (0.75, 1.3)
+#: An area up to this many times native x native is made in one run.
+AT_ONCE = 1.6
 #: The area may leave native x native by these factors to keep the aspect ratio.
 TOLERATED = (0.7, 1.4)
 #: An aspect ratio that is off by no more than this cannot be seen.
 ASPECT_ERROR = 0.002
+
+
+def at_once(box: Size, native: int) -> bool:
+    """Whether a model works on all of a box without painting coarsely."""
+    return box.area <= AT_ONCE * native * native
 
 
 def working_size(box: Size, native: int, grid: int) -> Size:

@@ -1,15 +1,19 @@
-"""From the artist's settings to a Request: plan, crop, check."""
+"""From the artist's settings to Requests: plan, crop, check."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from studio.core.checkpoint import Checkpoint
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 from studio.core.request import Request
-from studio.inpaint import region
+from studio.inpaint import islands, passes, region
+from studio.inpaint.blend import effective_mask
+from studio.inpaint.region import Plan
 
 NOTHING = Rect(0, 0, 0, 0)
 
@@ -36,6 +40,31 @@ class Settings:
         return cls(model, prompt, sampler=model.sampler, steps=model.steps, guidance=model.guidance)
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What lies on the canvas, read when it is needed: a later run finds what earlier ones made.
+
+    Attributes:
+        picture_of: The composite of a rectangle, uint8 `[h, w, 4]` straight alpha, transparent
+            beyond the picture.
+        mask_of: The mask of a rectangle, uint8 `[h, w]`; None: there is none.
+        bounds: The picture, document px; empty without one.
+        frame: The artist's frame, document px.
+        mask_bounds: The tight bounds of the mask; empty without one.
+    """
+
+    picture_of: Callable[[Rect], Pixels]
+    mask_of: Callable[[Rect], Pixels] | None
+    bounds: Rect
+    frame: Rect
+    mask_bounds: Rect
+
+    @property
+    def masked(self) -> Rect:
+        """Where a mask counts: with nothing to keep, all of the frame is painted."""
+        return NOTHING if self.mask_of is None or self.bounds.empty else self.mask_bounds
+
+
 def build_request(
     picture_of: Callable[[Rect], Pixels],
     mask_of: Callable[[Rect], Pixels] | None,
@@ -44,29 +73,65 @@ def build_request(
     mask_bounds: Rect,
     settings: Settings,
 ) -> Request:
-    """The request for what lies on the canvas.
+    """The request for what lies on the canvas, in a single run.
 
     Without a picture under the frame it is text to image at the frame's size. With a picture and
     without a mask the whole frame changes (image to image), or, where the frame reaches beyond the
     picture, only what is transparent there (outpaint). With a mask only what it covers changes.
 
     Args:
-        picture_of: The composite of a rectangle, uint8 `[h, w, 4]` straight alpha, transparent
-            beyond the picture.
-        mask_of: The mask of a rectangle, uint8 `[h, w]`; None: there is none.
-        bounds: The picture, document px; empty without one.
-        frame: The artist's frame, document px.
-        mask_bounds: The tight bounds of the mask; empty without one.
+        picture_of: As for `Scene`, like the next four.
+        mask_of: Likewise.
+        bounds: Likewise.
+        frame: Likewise.
+        mask_bounds: Likewise.
         settings: What the artist chose.
 
     Raises:
         UsageError: A value, a size or an area cannot be used.
     """
-    row = settings.model.row
-    if mask_of is None or bounds.empty:
-        mask_bounds = NOTHING  # with nothing to keep, all of the frame is painted
-    plan = region.plan(bounds, frame, mask_bounds, settings.model.native, row.grid)
-    covered = plan.box.intersected(bounds)
+    scene = Scene(picture_of, mask_of, bounds, frame, mask_bounds)
+    model = settings.model
+    return request_of(
+        region.plan(bounds, frame, scene.masked, model.native, model.row.grid), scene, settings
+    )
+
+
+def runs(scene: Scene, model: Checkpoint) -> tuple[Plan, ...]:
+    """The runs that make what is wanted of a canvas, in order; one is the usual case.
+
+    Parts of a mask that lie far apart are runs of their own, top to bottom, and what a frame around
+    a picture adds is made from the picture outwards when it is too large for one run. A run may
+    look at what the one before it made, so ask `request_of` for its request only when that lies on
+    the canvas, with the bounds that the picture has by then.
+
+    Raises:
+        UsageError: There is nothing to paint in, or it is too large.
+    """
+    bounds, frame, numbers = scene.bounds, scene.frame, (model.native, model.row.grid)
+    masked = scene.masked
+    if scene.mask_of is not None and not masked.empty:
+        parts = islands.islands(scene.mask_of(masked), masked.x, masked.y)
+        return islands.plans(bounds, frame, parts or (masked,), *numbers)
+    single = (region.plan(bounds, frame, masked, *numbers),)
+    if bounds.empty or not frame.contains(bounds):
+        return single
+    several = passes.expansion(bounds, frame, *numbers)
+    return several if len(several) > 1 else single
+
+
+def request_of(plan: Plan, scene: Scene, settings: Settings) -> Request:
+    """The request of one run.
+
+    Args:
+        plan: A member of `runs`.
+        scene: The canvas as it is now.
+        settings: What the artist chose.
+
+    Raises:
+        UsageError: A value cannot be used.
+    """
+    covered = plan.box.intersected(scene.bounds)
     request = Request(
         model=settings.model,
         prompt=settings.prompt,
@@ -84,10 +149,24 @@ def build_request(
     ).checked()  # before pixels are copied: a refusal costs nothing
     if covered.empty:
         return request
-    mask = None if mask_of is None or plan.mask.empty else mask_of(plan.box)
-    return replace(request, picture=picture_of(plan.box), mask=mask).checked()
+    picture = scene.picture_of(plan.box)
+    return replace(request, picture=picture, mask=_mask(plan, scene, picture)).checked()
 
 
 def _strength(asked: float, covered: Rect) -> float:
     """Text to image has nothing to keep a part of; a value out of range stays one."""
     return 1.0 if covered.empty and 0.0 < asked <= 1.0 else asked
+
+
+def _mask(plan: Plan, scene: Scene, picture: Pixels) -> Pixels | None:
+    """What this run may change of its box: the rest of a mask or of a gap is left to the others."""
+    if plan.mask.empty:
+        return None
+    if scene.mask_of is None or scene.masked.empty:
+        wanted = effective_mask(picture, None)
+    else:
+        wanted = scene.mask_of(plan.box)
+    at = plan.mask.moved(-plan.box.x, -plan.box.y)
+    mask = np.zeros_like(wanted)
+    mask[at.rows, at.columns] = wanted[at.rows, at.columns]
+    return mask

@@ -127,3 +127,23 @@ def test_a_picture_smaller_than_the_grid_is_shown_whole() -> None:
 def test_what_cannot_be_planned_is_said(frame: Rect, mask: Rect) -> None:
     with pytest.raises(UsageError):
         of_photo(mask, frame=frame)
+
+
+@pytest.mark.parametrize(
+    ("frame", "box"),
+    [
+        (PHOTO, PHOTO),
+        (Rect(-64, 0, 4064, 3000), Rect(-64, 0, 1800, 3000)),
+        (Rect(-64, 0, 4064, 3064), Rect(-64, 0, 4064, 3064)),
+        (Rect(-64, 1000, 512, 512), Rect(-64, 1000, 512, 512)),
+    ],
+    ids=["all of it", "a strip", "two sides", "a frame set over the edge"],
+)
+def test_who_adds_to_a_large_photo_does_not_have_all_of_it_seen(frame: Rect, box: Rect) -> None:
+    made = of_photo(NONE, frame=frame)
+    assert (made.box, made.mask, made.may_change) == (box, NONE, box)
+
+
+def test_a_small_picture_is_seen_whole_when_it_grows() -> None:
+    frame = Rect(-64, 0, 364, 300)
+    assert plan(Rect(0, 0, 300, 300), frame, NONE, 512, GRID).box == frame

@@ -9,7 +9,7 @@ from studio.core.errors import UsageError
 from studio.core.geometry import Rect, Size
 from studio.core.pixels import Pixels
 from studio.core.request import Request
-from studio.jobs.order import NOTHING, Settings, build_request
+from studio.jobs.order import NOTHING, Scene, Settings, build_request, request_of, runs
 
 MODEL = Checkpoint("m", "M", "/m", "sd15", 9, True, 256, 10, 3.0, "dpmpp_2m")
 PICTURE = Rect(0, 0, 512, 384)
@@ -109,3 +109,102 @@ def test_text_to_image_refuses_a_strength_out_of_range() -> None:
 def test_an_absurd_frame_is_explained(frame: Rect) -> None:
     with pytest.raises(UsageError):
         ordered(frame=frame)
+
+
+def spots(*areas: Rect) -> Scene:
+    """A large photograph with those parts masked."""
+    whole = np.zeros((3000, 4000), np.uint8)
+    for area in areas:
+        whole[area.rows, area.columns] = 200
+
+    def crop(rect: Rect) -> Pixels:
+        return whole[rect.rows, rect.columns].copy()
+
+    bounds = Rect(0, 0, 4000, 3000)
+    found = Rect(0, 0, 0, 0)
+    for area in areas:
+        found = found.united(area)
+    return Scene(opaque, crop, bounds, bounds, found)
+
+
+def test_parts_of_a_mask_far_apart_are_runs_of_their_own_in_order() -> None:
+    scene = spots(Rect(3000, 2000, 50, 50), Rect(100, 100, 50, 50))
+    found = runs(scene, MODEL)
+    assert [one.mask for one in found] == [Rect(100, 100, 50, 50), Rect(3000, 2000, 50, 50)]
+
+
+def test_the_mask_of_a_run_holds_no_other_part() -> None:
+    scene = spots(Rect(100, 100, 60, 60), Rect(330, 100, 60, 60))
+    plan = replace(runs(scene, MODEL)[0], mask=Rect(100, 100, 60, 60), box=Rect(0, 0, 512, 256))
+    request = request_of(plan, scene, Settings.recommended(MODEL))
+    assert request.mask is not None
+    assert int(request.mask.sum()) == 60 * 60 * 200
+
+
+def test_a_single_run_is_what_build_request_makes() -> None:
+    scene = spots(Rect(900, 800, 90, 60))
+    settings = Settings.recommended(MODEL)
+    (plan,) = runs(scene, MODEL)
+    assert scene.mask_of is not None
+    alone = build_request(
+        opaque, scene.mask_of, scene.bounds, scene.frame, scene.mask_bounds, settings
+    )
+    request = request_of(plan, scene, settings)
+    assert (request.box, request.working) == (alone.box, alone.working)
+    assert request.mask is not None
+    assert alone.mask is not None
+    assert np.array_equal(request.mask, alone.mask)
+
+
+def test_a_mask_that_holds_nothing_is_no_order_to_repaint_everything() -> None:
+    scene = replace(spots(), mask_bounds=Rect(10, 10, 20, 20))
+    (plan,) = runs(scene, MODEL)
+    assert plan.mask == Rect(10, 10, 20, 20)
+
+
+class Growing:
+    """A picture that grows with every take that is laid on it."""
+
+    def __init__(self, bounds: Rect, frame: Rect) -> None:
+        self.bounds, self.frame = bounds, frame
+        self.there = np.zeros((frame.height, frame.width), np.uint8)
+        self.lay(bounds)
+
+    def lay(self, area: Rect) -> None:
+        at = area.moved(-self.frame.x, -self.frame.y)
+        self.there[at.rows, at.columns] = 255
+        self.bounds = self.bounds.united(area)
+
+    def picture(self, rect: Rect) -> Pixels:
+        at = rect.moved(-self.frame.x, -self.frame.y)
+        return np.repeat(self.there[at.rows, at.columns, None], 4, axis=2)
+
+    def scene(self) -> Scene:
+        return Scene(self.picture, grey, self.bounds, self.frame, NOTHING)
+
+
+@pytest.mark.parametrize(
+    "frame", [Rect(-200, 0, 1000, 500), Rect(-400, -300, 1600, 1100), Rect(0, 0, 800, 564)]
+)
+def test_a_large_outpaint_sees_in_each_pass_what_the_passes_before_made(frame: Rect) -> None:
+    picture = Growing(Rect(0, 0, 800, 500), frame)
+    settings = Settings.recommended(MODEL)
+    plans = runs(picture.scene(), MODEL)
+    for plan in plans:
+        request = request_of(plan, picture.scene(), settings)
+        assert request.mask is not None
+        assert request.picture is not None
+        missing = int((request.picture[..., 3][request.mask > 0]).sum())
+        assert (missing, int((request.mask > 0).sum())) == (0, plan.mask.size.area)
+        assert (request.picture[..., 3] > 0).any()
+        picture.lay(plan.mask)
+    assert len(plans) > 1
+    assert picture.there.all()
+
+
+def test_a_strip_beside_a_large_photo_is_shown_with_its_surroundings_only() -> None:
+    photo = Rect(0, 0, 4000, 300)
+    request = ordered(bounds=photo, frame=Rect(-64, 0, 4064, 300))
+    assert request.box.width < 700
+    assert request.box.contains(Rect(-64, 0, 64, 300))
+    assert request.mask is None
