@@ -53,13 +53,16 @@ class Generation(QObject):
         self._canvas, self._takes, self._settings = canvas, takes, settings
         self._requests: dict[int, Request] = {}
         self._recipe: Recipe | None = None
+        self._seen: Take | None = None  # what the canvas shows over the picture
+        self._looking = False  # whether the artist turned to a take while another one forms
         queue.stepped.connect(self._on_stepped)
         queue.candidate.connect(self._on_candidate)
         queue.finished.connect(self._end)
         queue.cancelled.connect(self._end)
         queue.failed.connect(self._on_failed)
         queue.changed.connect(lambda _: self._show_running())
-        takes.shown.connect(self._show_take)
+        takes.shown.connect(self._on_looked)
+        takes.left.connect(self._on_left)
         takes.kept.connect(self._keep)
         document.renamed.connect(self._on_renamed)
         document.mask_changed.connect(lambda _: self._on_painted())
@@ -97,6 +100,7 @@ class Generation(QObject):
             return None
         job = self._queue.submit(request)
         self._requests[job] = request
+        self._looking = False
         self._open_strip(request)
         self._show_running()
         return job
@@ -137,15 +141,20 @@ class Generation(QObject):
         if request is None:
             return
         if step.preview is not None:
-            self._canvas.set_running(True)
-            self._canvas.show_take(request.box, None)
-            self._canvas.show_preview(request.box, step.preview, request.mask)
+            self._show_preview(request, step.preview)
             preview = to_image(thumbnail(step.preview, _EDGE))
             self._takes.forming(preview, step.step / step.total)
         job = self._queue.job(step.job)
         if job is not None:
             self._canvas.set_progress(job.progress)
             self.progressed.emit(job.progress, step.job)
+
+    def _show_preview(self, request: Request, preview: Pixels) -> None:
+        if self._looking:
+            return
+        if self._seen is not None:
+            self._show_take(None)
+        self._canvas.show_preview(request.box, preview, request.mask)
 
     def _on_candidate(self, candidate: Candidate) -> None:
         request = self._requests.get(candidate.job)
@@ -160,6 +169,7 @@ class Generation(QObject):
         self._canvas.clear_preview()
         result = laid_over(beneath, thumbnail(take.pixels, _EDGE))
         self._takes.add(take, to_image(result))
+        self._looking = False
 
     def _on_failed(self, job: int, error: StudioError) -> None:
         self._end(job)
@@ -180,7 +190,16 @@ class Generation(QObject):
         self._canvas.set_running(running)
         self.running_changed.emit(self.running)
 
+    def _on_looked(self, take: Take | None) -> None:
+        self._looking = take is not None and self.running
+        self._show_take(take)
+
+    def _on_left(self) -> None:
+        self._looking = False
+        self._show_take(self._takes.current)
+
     def _show_take(self, take: Take | None) -> None:
+        self._seen = take
         self._canvas.clear_preview()
         pixels: Pixels | None = None if take is None else take.pixels
         self._canvas.show_take(Rect(0, 0, 0, 0) if take is None else take.area, pixels)

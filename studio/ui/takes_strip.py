@@ -62,11 +62,13 @@ class TakesStrip(QFrame):
 
     Signals:
         shown: A Take, or None for the original.
+        left: The pointer is no longer over the takes.
         kept: A Take.
         changed: Takes came or went.
     """
 
     shown = Signal(object)
+    left = Signal()
     kept = Signal(object)
     changed = Signal()
 
@@ -77,7 +79,7 @@ class TakesStrip(QFrame):
         self._list.setAccessibleName(self.tr("Takes"))
         self._list.currentItemChanged.connect(lambda *_: self._show_current())
         self._list.itemEntered.connect(lambda item: self.shown.emit(item.data(_TAKE)))
-        self._list.left.connect(self._show_current)
+        self._list.left.connect(self.left)
         self._list.keep_pressed.connect(self.keep)
         self._list.drop_pressed.connect(self.drop)
         self._list.itemDoubleClicked.connect(lambda _: self.keep())
@@ -127,16 +129,16 @@ class TakesStrip(QFrame):
         if image is None:
             if item is not None:
                 self._list.takeItem(self._list.row(item))
-            self._settle()
+                self._settle()
             return
         if item is None:
             item = QListWidgetItem()
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             self._list.addItem(item)
             self._list.scrollToItem(item)
+            self._settle()
         item.setData(Qt.ItemDataRole.DecorationRole, image)
         item.setData(_SHARE, share)
-        self._settle()
 
     def add(self, take: Take, image: QImage) -> None:
         """Put a take at the end, before the one being made; the first of a job is chosen."""

@@ -124,6 +124,24 @@ def test_a_run_streams_into_canvas_strip_and_bar(
     assert not canvas.scene.shown.running
 
 
+def test_a_take_that_is_looked_at_is_not_covered_by_the_next_one_forming(
+    studio_of: StudioOf, photo: Path, qtbot: QtBot
+) -> None:
+    studio = studio_of(SCRIPTED)
+    show(studio, photo, qtbot)
+    strip, canvas = strip_of(studio), studio.joins.bench.canvas
+    studio.window.bar.prompt.set_text("one")
+    with qtbot.waitSignal(studio.joins.queue.finished):
+        studio.joins.generate()
+    studio.window.bar.prompt.set_text("wait for it")
+    studio.joins.generate()
+    strip.shown.emit(strip.takes()[0])
+    qtbot.waitUntil(lambda: studio.joins.queue.jobs()[-1].step == 2)
+    assert canvas.scene.shown.take is not None
+    assert canvas.scene.shown.preview is None
+    studio.joins.generation.stop()
+
+
 def test_an_engine_that_fails_is_told_with_a_hint(
     studio_of: StudioOf, photo: Path, qtbot: QtBot
 ) -> None:
