@@ -17,7 +17,7 @@ from studio.canvas.pyramid import (
     halved_mask,
     scaled_down,
 )
-from studio.canvas.viewport import Viewport
+from studio.canvas.viewport import NEAREST_FROM, Viewport
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels, mask_bounds
 from studio.document.document import Document
@@ -56,14 +56,17 @@ class Drawn:
         return Rect(part.x * edge, part.y * edge, part.width * edge, part.height * edge)
 
     def paint(self, painter: QPainter, viewport: Viewport, smooth: bool) -> None:
-        """Draw it where it belongs; the painter is in device px."""
+        """Draw it where it belongs; the painter is in px of the sheet."""
         scale = viewport.zoom * (1 << self.level)
         left, top = viewport.origin
-        before = painter.worldTransform()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth and scale != 1.0)
+        painter.save()
+        turn = painter.worldTransform()
+        slanted = bool(turn.m11()) and bool(turn.m12())
+        interpolated = (smooth and scale != 1.0) or (slanted and viewport.zoom < NEAREST_FROM)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, interpolated)
         painter.setWorldTransform(QTransform(scale, 0, 0, scale, left, top), True)
         painter.drawImage(QPointF(self.part.x, self.part.y), self.image)
-        painter.setWorldTransform(before)
+        painter.restore()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -81,6 +81,9 @@ class Stage(Protocol):
     def zoom_at(self, zoom: float, position: QPointF) -> None:
         """Zoom about a point of the view."""
 
+    def rotate_view(self, degrees: float, position: QPointF | None = None) -> None:
+        """Rotate about a point of the view."""
+
 
 class Gestures(QObject):
     """One gesture at a time; everything that would disturb it ends it cleanly."""
@@ -90,7 +93,7 @@ class Gestures(QObject):
 
         Args:
             stage: The view, as far as gestures know it.
-            tools: By name; must hold 'pan' and 'eraser'.
+            tools: By name; must hold 'pan', 'turn' and 'eraser'.
             parent: The view, as Qt knows it.
         """
         super().__init__(parent)
@@ -179,7 +182,8 @@ class Gestures(QObject):
 
     def _chosen(self, event: Pen) -> Tool | None:
         if event.button() == Qt.MouseButton.MiddleButton or self._space:
-            return self._tools["pan"]
+            turns = self._space and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            return self._tools["turn" if turns else "pan"]
         if event.button() != Qt.MouseButton.LeftButton:
             return None
         tool = self._stage.tool
@@ -202,6 +206,7 @@ class Gestures(QObject):
             shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
             control=bool(keys & Qt.KeyboardModifier.ControlModifier),
             alt=bool(keys & Qt.KeyboardModifier.AltModifier),
+            hand=(event.position().x(), event.position().y()),
         )
 
     def _hover(self, position: QPointF) -> None:
@@ -230,9 +235,15 @@ class Gestures(QObject):
         return True
 
     def _on_pinch(self, event: QNativeGestureEvent) -> bool:
-        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
+        """Two fingers that spread zoom, two that turn rotate; both about their middle."""
+        kind, value = event.gestureType(), event.value()
+        if kind == Qt.NativeGestureType.ZoomNativeGesture:
+            self._stage.zoom_at(self._stage.zoom() * (1 + value), event.position())
+        elif kind == Qt.NativeGestureType.RotateNativeGesture:
+            self._stage.rotate_view(value, event.position())
+        else:
             return False
-        self._stage.zoom_at(self._stage.zoom() * (1 + event.value()), event.position())
+        self._hover(event.position())
         return True
 
     def _on_key(self, event: QKeyEvent) -> bool:

@@ -21,6 +21,8 @@ class Look:
         dim: Over what lies outside the frame while the frame is edited.
         hidden: Over what the next run cannot change, while that is shown.
         reached: Over what the next run may change, while that is shown.
+        grid: Between single pixels.
+        marks: Lines and numbers of the rulers.
     """
 
     surround: Colour = (43, 43, 43, 255)
@@ -32,3 +34,5 @@ class Look:
     dim: Colour = (20, 20, 20, 110)
     hidden: Colour = (16, 16, 16, 190)
     reached: Colour = (64, 220, 140, 150)
+    grid: Colour = (128, 128, 128, 110)
+    marks: Colour = (190, 190, 190, 255)

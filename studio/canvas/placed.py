@@ -7,7 +7,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QPainter, QTransform
 
-from studio.canvas.compose import premultiplied
+from studio.canvas.compose import device_rect, premultiplied
 from studio.canvas.viewport import Viewport
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
@@ -39,7 +39,7 @@ class Placed:
             return
         if not self._mask:
             painter.save()
-            painter.setClipRect(target.x, target.y, target.width, target.height)
+            painter.setClipRect(device_rect(target), Qt.ClipOperation.IntersectClip)
             _draw(painter, viewport, self.area, self._colours)
             painter.restore()
             return

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from studio.canvas import overlay
+from studio.canvas import guides, overlay
 from studio.canvas.compose import Composer, device_rect
 from studio.canvas.look import Look
 from studio.canvas.placed import Placed
@@ -35,6 +35,7 @@ class Shown:
         handles: Whether the frame is being edited.
         path: Of a selection being drawn.
         ring: Where the brush is, its radius and the radius of its hard core.
+        grid: Whether lines between pixels are shown where there is room for them.
     """
 
     preview: Placed | None = None
@@ -46,6 +47,7 @@ class Shown:
     handles: bool = False
     path: tuple[Point, ...] = ()
     ring: tuple[Point, float, float] | None = None
+    grid: bool = True
 
 
 class Scene:
@@ -59,15 +61,24 @@ class Scene:
         self.look = Look()
 
     def paint(self, painter: QPainter, viewport: Viewport, exposed: Rect, ratio: float) -> None:
-        """Draw all of `exposed` (device px); the painter is in device px, `ratio` to a view px."""
+        """Draw all of `exposed` (px of the sheet); `ratio` of the painter's px are a view px.
+
+        Args:
+            painter: Its px are the sheet's; its clip is kept.
+            viewport: Upright.
+            exposed: Px of the sheet.
+            ratio: Device px per view px.
+        """
         painter.save()
-        painter.setClipRect(device_rect(exposed))
         if not viewport.device_rect(self._document.bounds).contains(exposed):
             painter.fillRect(device_rect(exposed), QColor(*self.look.surround))
         self._paint_picture(painter, viewport, exposed, ratio)
         if self.shown.plain:
             painter.restore()
             return
+        if self.shown.grid:
+            bounds = self._document.bounds
+            guides.paint_grid(painter, self.look, viewport, bounds, exposed)
         if self.shown.reach is not None:
             overlay.paint_reach(painter, self.look, self.shown.reach, viewport, exposed)
         else:
@@ -89,7 +100,7 @@ class Scene:
             overlay.paint_border(painter, self.look, picture, ratio)
         if not inside.empty:
             painter.save()
-            painter.setClipRect(device_rect(inside))
+            painter.setClipRect(device_rect(inside), Qt.ClipOperation.IntersectClip)
             drawn = self.composer.picture_at(viewport, inside)
             if drawn is None or not drawn.opaque:
                 overlay.paint_checks(painter, self.look, inside, ratio)

@@ -10,6 +10,8 @@ from PySide6.QtCore import QMargins, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from studio.canvas.compose import device_rect
+from studio.canvas.guides import paint_rulers
 from studio.canvas.look import Look
 from studio.canvas.overlay import HANDLE, PROGRESS
 from studio.canvas.scene import Scene
@@ -39,6 +41,7 @@ class Surface(QWidget):
         self.document = document
         self.scene = Scene(document)
         self._ratio = 1.0
+        self._rulers = False
         self._insets = QMargins(24, 24, 24, 24)
         self._viewport = Viewport(1.0, 0.0, 0.0, Size(1, 1))
         # Until the artist zooms or pans, the whole picture stays in view.
@@ -72,14 +75,61 @@ class Surface(QWidget):
         """Zoom; the document px under `position` (view px) stays where it is."""
         if not math.isfinite(zoom) or zoom <= 0:
             return
-        at = position.x() * self._ratio, position.y() * self._ratio
         self._fits = False
-        self._look_through(self._viewport.zoomed(zoom, at))
+        self._look_through(self._viewport.zoomed(zoom, self._device_px(position)))
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the picture by that many view px."""
         self._fits = False
         self._look_through(self._viewport.panned(dx * self._ratio, dy * self._ratio))
+
+    def pan_document(self, dx: float, dy: float) -> None:
+        """Move the picture by that many document px, along its own rows and columns."""
+        self._fits = False
+        viewport = self._viewport
+        dx, dy = viewport.direction_on_screen(dx * viewport.zoom, dy * viewport.zoom)
+        self._look_through(viewport.panned(dx, dy))
+
+    @property
+    def view_rotation(self) -> float:
+        """How far the picture is rotated on the screen: degrees clockwise, -180 to 180."""
+        return self._viewport.angle
+
+    @property
+    def view_flipped(self) -> bool:
+        """Whether the picture is shown as in a mirror."""
+        return self._viewport.mirrored
+
+    def rotate_view(self, degrees: float, position: QPointF | None = None) -> None:
+        """Rotate what is shown clockwise; the document is not touched.
+
+        Args:
+            degrees: Further than now.
+            position: View px that stays where it is; the middle of the view without one.
+        """
+        if math.isfinite(degrees):
+            self._fits = self._fits and position is None
+            self._turn_to(
+                self._viewport.rotated(self.view_rotation + degrees, self._device_px(position))
+            )
+
+    def reset_view_rotation(self) -> None:
+        """Upright again; a flipped view stays flipped."""
+        self._turn_to(self._viewport.rotated(0.0, self._device_px(None)))
+
+    def flip_view(self) -> None:
+        """Swap left and right of the screen, as in a mirror; the document is not touched."""
+        self._turn_to(self._viewport.flipped(self._device_px(None)))
+
+    def set_rulers(self, shown: bool) -> None:
+        """Rulers in document px along the upper and the left edge; none on a slanted view."""
+        self._rulers = shown
+        self.update()
+
+    def set_pixel_grid(self, shown: bool) -> None:
+        """Whether lines part single pixels from 800 % on."""
+        self.scene.shown.grid = shown
+        self.update()
 
     def fit(self) -> None:
         """The whole picture in view, and all of the frame."""
@@ -127,9 +177,18 @@ class Surface(QWidget):
             self._on_resized()
         painter = QPainter(self)
         painter.scale(1 / self._ratio, 1 / self._ratio)
+        viewport = self._viewport
         for rect in exposed_rects(event.region()):
             exposed = self._on_device(rect)
-            self.scene.paint(painter, self._viewport, exposed, self._ratio)
+            painter.save()
+            painter.setClipRect(device_rect(exposed))
+            if viewport.turned:
+                painter.setTransform(viewport.turn, True)
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, viewport.slanted)
+            self.scene.paint(painter, viewport.upright, viewport.sheet(exposed), self._ratio)
+            painter.restore()
+        if self._rulers and not viewport.slanted:
+            paint_rulers(painter, self.scene.look, viewport, self._ratio)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -144,6 +203,17 @@ class Surface(QWidget):
             self.fit()
         else:
             self.view_changed.emit()
+
+    def _device_px(self, position: QPointF | None) -> Spot:
+        """Device px of a view px, or of the middle."""
+        if position is None:
+            return self._viewport.pivot
+        return position.x() * self._ratio, position.y() * self._ratio
+
+    def _turn_to(self, viewport: Viewport) -> None:
+        self._look_through(viewport)
+        if self._fits:
+            self.fit()
 
     def _look_through(self, viewport: Viewport) -> None:
         before, self._viewport = self._viewport, viewport
@@ -170,6 +240,9 @@ class Surface(QWidget):
         before, self._frame = self._frame, self.document.frame
         margin = round((HANDLE + PROGRESS) * self._ratio)
         old, new = (self._viewport.device_rect(frame) for frame in (before, self._frame))
+        if self._viewport.slanted:
+            self.update(self._region(old.grown(margin)).united(self._region(new.grown(margin))))
+            return
         # The edges of both, and what lies inside only one of them and so is dimmed or not.
         region = self._region(old).xored(self._region(new))
         for frame in (old, new):

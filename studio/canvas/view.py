@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QWidget
 
+from studio.canvas.cursors import as_seen
 from studio.canvas.gestures import Gestures
 from studio.canvas.obstacles import obstacle
 from studio.canvas.placed import Placed
@@ -21,6 +23,7 @@ from studio.canvas.tools.frame import Frame
 from studio.canvas.tools.lasso import Lasso
 from studio.canvas.tools.pan import Pan
 from studio.canvas.tools.rectangle import Rectangle
+from studio.canvas.tools.turn import Turn
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 from studio.document.document import Document
@@ -62,7 +65,12 @@ class CanvasView(Surface):
             Rectangle(lambda: self._mode),
             Lasso(lambda: self._mode),
             Frame(),
-            Pan(lambda dx, dy: self.pan(dx / self.grain, dy / self.grain)),
+            Pan(self.pan_document),
+            Turn(
+                lambda: (self.width() / 2, self.height() / 2),
+                lambda: self.view_rotation,
+                lambda angle: self.rotate_view(angle - self.view_rotation),
+            ),
         )
         self._tools = {tool.name: tool for tool in tools}
         self._tool: Tool = tools[0]
@@ -89,7 +97,7 @@ class CanvasView(Surface):
         return self._brush
 
     def set_tool(self, name: str) -> None:
-        """Take brush, eraser, rectangle, lasso, frame or pan; a gesture going on is taken back.
+        """Take the tool of that name from `tools`; a gesture going on is taken back.
 
         Raises:
             KeyError: There is no such tool.
@@ -161,8 +169,8 @@ class CanvasView(Surface):
     def set_progress(self, fraction: float | None) -> None:
         """A thin line along the frame's lower edge, 0 to 1; None for none."""
         self.scene.shown.progress = fraction
-        frame = self.to_view(self.document.frame)
-        self.update(QRect(frame.x(), frame.bottom() - 8, frame.width(), 16))
+        frame, reach = self.document.frame, math.ceil(5 * self.grain)
+        self.damage(Rect(frame.x, frame.bottom - reach, frame.width, 2 * reach))
 
     def show_plain(self, plain: bool) -> None:
         """Nothing but the picture."""
@@ -205,6 +213,7 @@ class CanvasView(Surface):
             self._damage_ring()
             self.scene.shown.ring = shown
             self._damage_ring()
+        cursor = as_seen(cursor, self.viewport)
         if self.cursor().shape() != cursor:
             self.setCursor(cursor)
         if at != self._at:

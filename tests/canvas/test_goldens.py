@@ -80,7 +80,13 @@ def pixels(view: CanvasView, hand: Hand) -> None:
     view.zoom_at(8.0, hand.at((190.0, 220.0)))
 
 
-@pytest.mark.parametrize("scene", [masked, framed, running, may_change, lasso, pixels])
+def turned(view: CanvasView, hand: Hand) -> None:
+    framed(view, hand)
+    view.flip_view()
+    view.rotate_view(25)
+
+
+@pytest.mark.parametrize("scene", [masked, framed, running, may_change, lasso, pixels, turned])
 def test_the_view_looks_as_it_did(
     view: CanvasView,
     hand: Hand,

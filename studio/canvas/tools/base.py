@@ -24,6 +24,7 @@ class Pointer:
         y: Document px.
         grain: Document px per view px: how long a px of the hand's way is in the picture.
         pressure: 0 to 1; 1 where the device knows none.
+        hand: Where it is on the screen, view px.
     """
 
     x: float
@@ -33,6 +34,7 @@ class Pointer:
     shift: bool = False
     control: bool = False
     alt: bool = False
+    hand: Spot = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,8 +106,9 @@ def resized(start: Pointer, settings: BrushSettings, at: Pointer) -> BrushSettin
         settings: Of the brush at that moment.
         at: Where the pointer is now.
     """
-    size = settings.size + 2 * (at.x - start.x)
-    hardness = settings.hardness - (at.y - start.y) / start.grain / HARDNESS_WAY
+    across, down = at.hand[0] - start.hand[0], at.hand[1] - start.hand[1]
+    size = settings.size + 2 * across * start.grain
+    hardness = settings.hardness - down / HARDNESS_WAY
     return replace(
         settings,
         size=min(max(size, MIN_SIZE), MAX_SIZE),
