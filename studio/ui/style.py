@@ -65,6 +65,8 @@ QComboBox QAbstractItemView { background: @raised; border: 1px solid @line; outl
     border: 1px solid @line; border-radius: 10px; }
 #prompt_bar QPlainTextEdit { background: transparent; border: none; padding: 0; }
 #gear_panel QPlainTextEdit, #gear_panel QLineEdit { background: @field; }
+#message_strip QPushButton { background: @hover; }
+#message_strip QPushButton:hover { background: @accent; color: @on_accent; }
 #prompt_bar #generate { padding: 6px 16px; }
 #progress { color: @muted; font-size: 11px; }
 #chip { background: @field; border: 1px solid @line; border-radius: 11px; padding: 2px 12px;

@@ -83,7 +83,7 @@ class _Upright(QSlider):
         return QSize(WIDTH - 8, 112)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(WIDTH - 8, 72)
+        return QSize(WIDTH - 8, 56)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._follow(event.position())
