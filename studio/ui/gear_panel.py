@@ -61,9 +61,8 @@ class GearPanel(QFrame):
             100,
             self.tr("How much may change: 100 % starts afresh, 30 % only retouches."),
         )
-        self.count = ValueSlider(
-            self.tr("Takes"), Scale(1, 16, 1), 1, self.tr("How many variants one run makes.")
-        )
+        many = self.tr("How many variants one run makes.")
+        self.count = ValueSlider(self.tr("Takes"), Scale(1, 16), 1, many)
         self.sampler = QComboBox()
         self.sampler.setAccessibleName(self.tr("Sampler"))
         self.sampler.setToolTip(self.tr("The way noise is taken away; each has its own character."))

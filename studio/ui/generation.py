@@ -18,7 +18,8 @@ from studio.document.files.metadata import Recipe
 from studio.jobs.order import Settings, build_request
 from studio.jobs.queue import JobQueue
 from studio.ui.images import laid_over, small, thumbnail, to_image
-from studio.ui.takes_strip import THUMBNAIL, Take, TakesStrip
+from studio.ui.take_thumbnails import THUMBNAIL
+from studio.ui.takes_strip import Take, TakesStrip
 
 #: Thumbnails are made at twice their size on the screen, for sharp displays.
 _EDGE = 2 * THUMBNAIL
@@ -92,7 +93,9 @@ class Generation(QObject):
                 )
             )
             return None
-        self._ensure_frame(settings.model.native)
+        if self._document.frame.empty:
+            self._document.set_frame(Rect(0, 0, settings.model.native, settings.model.native))
+            self._canvas.fit()
         try:
             request = self._request(settings)
         except StudioError as error:
@@ -111,11 +114,6 @@ class Generation(QObject):
         running = [job for job in alive if job.state == "running"]
         for job in (running or alive)[:1]:
             self._queue.cancel(job.id)
-
-    def _ensure_frame(self, native: int) -> None:
-        if self._document.frame.empty:
-            self._document.set_frame(Rect(0, 0, native, native))
-            self._canvas.fit()
 
     def _request(self, settings: Settings) -> Request:
         document = self._document
@@ -180,9 +178,9 @@ class Generation(QObject):
             return
         if not self._requests:
             self._takes.forming(None, 1.0)
-        self._canvas.clear_preview()
-        self._canvas.set_progress(None)
-        self._show_take(self._takes.current)
+        if not any(each.state == "running" for each in self._queue.jobs()):
+            self._canvas.set_progress(None)
+            self._show_take(self._takes.current)
         self._show_running()
 
     def _show_running(self) -> None:

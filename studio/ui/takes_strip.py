@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
 )
 
 from studio.core.geometry import Rect
@@ -30,12 +19,11 @@ from studio.core.pixels import Pixels
 from studio.document.files.metadata import Recipe
 from studio.ui.icons import Icons
 from studio.ui.pieces import icon_button
+from studio.ui.take_thumbnails import SHARE, THUMBNAIL, TakeThumbnails
 
-THUMBNAIL = 64
 #: More takes than this are not kept: the oldest goes.
 MOST = 48
 _TAKE = Qt.ItemDataRole.UserRole
-_SHARE = Qt.ItemDataRole.UserRole + 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +126,7 @@ class TakesStrip(QFrame):
             self._list.scrollToItem(item)
             self._settle()
         item.setData(Qt.ItemDataRole.DecorationRole, image)
-        item.setData(_SHARE, share)
+        item.setData(SHARE, share)
 
     def add(self, take: Take, image: QImage) -> None:
         """Put a take at the end, before the one being made; the first of a job is chosen."""
@@ -231,7 +219,7 @@ class _List(QListWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setItemDelegate(_Thumbnail(self))
+        self.setItemDelegate(TakeThumbnails(self))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -244,53 +232,3 @@ class _List(QListWidget):
             self.drop_pressed.emit()
         else:
             super().keyPressEvent(event)
-
-
-class _Thumbnail(QStyledItemDelegate):
-    """A rounded picture; a ring around the chosen one, a line under the one being made."""
-
-    def __init__(self, owner: QListWidget) -> None:
-        super().__init__(owner)
-        self._list = owner
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        return QSize(THUMBNAIL + 8, THUMBNAIL + 8)
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        # PySide6's annotations leave out what QStyleOption carries.
-        whole: QRect = option.rect
-        colours: QPalette = option.palette
-        area = QRectF(whole).adjusted(4, 4, -4, -4)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        path = QPainterPath()
-        path.addRoundedRect(area, 5, 5)
-        painter.setClipPath(path)
-        painter.fillRect(area, colours.color(QPalette.ColorRole.Base))
-        image = index.data(Qt.ItemDataRole.DecorationRole)
-        if isinstance(image, QImage):
-            size = QSize(image.size()).scaled(
-                area.size().toSize(), Qt.AspectRatioMode.KeepAspectRatioByExpanding
-            )
-            place = QRect(0, 0, size.width(), size.height())
-            place.moveCenter(area.center().toPoint())
-            painter.drawImage(place, image)
-        painter.setClipping(False)
-        accent = colours.color(QPalette.ColorRole.Highlight)
-        share = index.data(_SHARE)
-        if isinstance(share, float):
-            line = QRectF(area.left(), area.bottom() - 3, area.width() * share, 3)
-            painter.fillRect(line, accent)
-        elif self._list.currentIndex() == index:
-            painter.setPen(QPen(accent, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(area.adjusted(-2, -2, 2, 2), 6, 6)
-        painter.restore()
