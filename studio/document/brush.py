@@ -190,15 +190,34 @@ class Stroke:
 
 
 def painted(
-    before: Pixels, coverage: Pixels, colour: tuple[int, int, int], opacity: float = 1.0
+    before: Pixels,
+    coverage: Pixels,
+    colour: tuple[int, int, int],
+    opacity: float = 1.0,
+    alpha_locked: bool = False,
 ) -> Pixels:
-    """Layer pixels with the colour laid over: uint8 `[h, w, 4]`, coverage uint8 `[h, w]`."""
+    """Layer pixels with the colour laid over: uint8 `[h, w, 4]`, coverage uint8 `[h, w]`.
+
+    With the alpha locked only colours change, and only where there is some.
+    """
+    if alpha_locked:
+        return _tinted(before, coverage, colour, opacity)
     source = np.empty_like(before)
     source[..., :3] = colour
     source[..., 3] = coverage
     after = before.copy()
     over(after, source, opacity)
     return after
+
+
+def _tinted(
+    before: Pixels, coverage: Pixels, colour: tuple[int, int, int], opacity: float
+) -> Pixels:
+    opaque = before.copy()
+    opaque[..., 3] = 255
+    after = painted(opaque, coverage, colour, opacity)
+    after[..., 3] = before[..., 3]
+    return np.where(before[..., 3:] > 0, after, before)
 
 
 def erased(before: Pixels, coverage: Pixels, opacity: float = 1.0) -> Pixels:

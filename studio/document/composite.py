@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 
 import numpy as np
 
@@ -11,10 +13,22 @@ from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 from studio.document.blends import BLENDS, Blend, Colours
 from studio.document.layer import Layer
-from studio.document.tiles import pieces
+from studio.document.tiles import Box, Key, TileGrid, pieces, tile_rect
 
 #: Pixels mixed at a time: what that needs stays in the cache; a whole tile takes ten times as long.
 _BAND = 16384
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Folder:
+    """A group as it is mixed."""
+
+    opacity: float
+    blend: str
+    nodes: list[Node]
+
+
+Node = Layer | _Folder
 
 
 def flatten(layers: Sequence[Layer], rect: Rect) -> Pixels:
@@ -30,22 +44,77 @@ def flatten(layers: Sequence[Layer], rect: Rect) -> Pixels:
         out as it went in.
     """
     picture = np.zeros((max(0, rect.height), max(0, rect.width), 4), np.uint8)
-    shown = [layer for layer in layers if layer.visible and layer.opacity > 0]
+    nodes = _nodes(layers, 0)
     for key, inner, outer in pieces(rect):
-        stack: list[tuple[Layer, Pixels]] = []
-        for layer in reversed(shown):
-            tile = layer.pixels.tile(key)
-            if tile is not None:
-                stack.append((layer, tile[inner]))
-                if layer is shown[0] or _covers(layer, tile[inner]):
-                    break
-        target = picture[outer]
-        for layer, part in reversed(stack):
-            if layer.opacity >= 1 and (layer is shown[0] or _covers(layer, part)):
-                target[...] = part
-            else:
-                over(target, part, layer.opacity, layer.blend)
+        _draw(picture[outer], nodes, key, inner)
     return picture
+
+
+def flattened(layers: Sequence[Layer]) -> TileGrid:
+    """The visible layers as the pixels of one; what only the bottom one holds is not copied."""
+    result = TileGrid(4)
+    shown = [layer for layer in layers if layer.visible and layer.opacity > 0]
+    for key in sorted(set[Key]().union(*(layer.pixels.keys() for layer in shown))):
+        holders = [layer for layer in shown if layer.pixels.tile(key) is not None]
+        if holders == shown[:1] and shown[0].opacity >= 1 and not shown[0].groups:
+            result.take(key, shown[0].pixels)
+        else:
+            result.write(tile_rect(key), flatten(layers, tile_rect(key)))
+    return result
+
+
+def merged(lower: Layer, upper: Layer) -> TileGrid:
+    """The pixels of both as one layer's, which has the lower's blend mode and full opacity."""
+    result = lower.pixels.snapshot()
+    if lower.opacity < 1:
+        for key, tile in lower.pixels.items():
+            faded = tile.copy()
+            faded[..., 3] = np.rint(faded[..., 3] * lower.opacity)
+            result.write(tile_rect(key), faded)
+    for key, tile in upper.pixels.items():
+        mixed = result.read(tile_rect(key))
+        over(mixed, tile, upper.opacity, upper.blend)
+        result.write(tile_rect(key), mixed)
+    return result
+
+
+def _nodes(layers: Iterable[Layer], depth: int) -> list[Node]:
+    """What is shown at that depth of groups, bottom to top."""
+    nodes: list[Node] = []
+    shown = (layer for layer in layers if layer.visible and layer.opacity > 0)
+    for group, members in groupby(shown, lambda layer: (*layer.groups, None)[depth : depth + 1]):
+        inside = group[0] if group else None
+        if inside is None:
+            nodes.extend(members)
+        elif inside.visible and inside.opacity > 0:
+            nodes.append(_Folder(inside.opacity, inside.blend, _nodes(members, depth + 1)))
+    return nodes
+
+
+def _draw(target: Pixels, nodes: Sequence[Node], key: Key, inner: Box) -> bool:
+    """Lay what the nodes have in that part of a tile over nothing; whether there was any."""
+    stack: list[tuple[Node, Pixels]] = []
+    for node in reversed(nodes):
+        part = _part(node, key, inner)
+        if part is not None:
+            stack.append((node, part))
+            if node is nodes[0] or _covers(node, part):
+                break
+    for node, part in reversed(stack):
+        if node.opacity >= 1 and (node is nodes[0] or _covers(node, part)):
+            target[...] = part
+        else:
+            over(target, part, node.opacity, node.blend)
+    return bool(stack)
+
+
+def _part(node: Node, key: Key, inner: Box) -> Pixels | None:
+    if isinstance(node, Layer):
+        tile = node.pixels.tile(key)
+        return None if tile is None else tile[inner]
+    rows, columns = inner
+    mixed = np.zeros((rows.stop - rows.start, columns.stop - columns.start, 4), np.uint8)
+    return mixed if _draw(mixed, node.nodes, key, inner) else None
 
 
 def over(target: Pixels, source: Pixels, opacity: float = 1.0, blend: str = "normal") -> None:
@@ -77,11 +146,9 @@ def over(target: Pixels, source: Pixels, opacity: float = 1.0, blend: str = "nor
         mix(target[top : top + rows], above, alpha)
 
 
-def _covers(layer: Layer, part: Pixels) -> bool:
+def _covers(node: Node, part: Pixels) -> bool:
     return (
-        layer.blend == "normal"
-        and layer.opacity >= 1
-        and bool(part[..., 3].min(initial=255) == 255)
+        node.blend == "normal" and node.opacity >= 1 and bool(part[..., 3].min(initial=255) == 255)
     )
 
 

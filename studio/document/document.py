@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from studio.document.tiles import TileGrid
 NOTHING = Rect(0, 0, 0, 0)
 
 _SETTABLE = {each.name for each in fields(Layer)} - {"id", "pixels"}
-_SHOWN = {"visible", "opacity", "blend"}
+_SHOWN = {"visible", "opacity", "blend", "groups"}
 
 
 class Document(QObject):
@@ -217,8 +218,29 @@ class Document(QObject):
         self.layers_changed.emit()
         self._show(layer.pixels.bounds())
 
+    def set_stack(self, layers: Sequence[Layer], active: Layer | None) -> None:
+        """Have these layers, bottom to top, and that one active, in one go."""
+        before, self._layers = self._layers, list(layers)
+        self._active = active
+        stayed = set(map(id, before)) & set(map(id, layers))
+        moved = [one for one in before if id(one) in stayed] != [
+            one for one in layers if id(one) in stayed
+        ]
+        area = NOTHING
+        for layer in (*before, *layers):
+            if moved or id(layer) not in stayed:
+                area = area.united(layer.pixels.bounds())
+        self.layers_changed.emit()
+        self._show(area)
+
+    def replace_pixels(self, layer: Layer, pixels: TileGrid) -> None:
+        """Let a layer hold a copy of these pixels: four channels."""
+        area = layer.pixels.bounds().united(pixels.bounds())
+        layer.pixels = pixels.snapshot()
+        self._show(area)
+
     def set_layer(self, layer: Layer, **properties: Any) -> None:
-        """Set properties of a layer: name, visible, opacity, blend, locked.
+        """Set properties of a layer: all but its pixels and its id.
 
         Raises:
             TypeError: A property does not exist or is not to be set.
@@ -275,7 +297,7 @@ class Document(QObject):
 
     def open_pixels(self, pixels: Pixels, name: str = "", path: Path | None = None) -> None:
         """Start over with a picture: uint8 `[h, w, 4]` straight alpha. The history is emptied."""
-        layer = Layer(name or _tr("picture"))
+        layer = Layer(name or _tr("picture"), kind="image")
         bounds = Rect.of(size_of(pixels))
         layer.pixels.write(bounds, pixels)
         self._start_over(layer, bounds, name, path)

@@ -1,4 +1,4 @@
-"""One layer of the picture: its pixels and how they are shown."""
+"""One layer of the picture: its pixels, how they are shown, and the groups it is in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,29 @@ from dataclasses import dataclass, field
 
 from studio.document.tiles import TileGrid
 
+#: What a layer came to be as: painted by hand, a picture of a file, a take that was kept.
+KINDS = ("paint", "image", "result")
+
 _ids = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Layers mixed among themselves first, then shown as one; a value that its members share.
+
+    Attributes:
+        name: What the artist reads.
+        visible: Whether its members are part of the picture.
+        opacity: 0 to 1, multiplies the alpha of what its members make together.
+        blend: A key of `blends.BLENDS`, of what its members make over what lies beneath.
+        id: Tells groups apart; stays when a property changes.
+    """
+
+    name: str
+    visible: bool = True
+    opacity: float = 1.0
+    blend: str = "normal"
+    id: int = field(default_factory=lambda: next(_ids))
 
 
 def _pixels() -> TileGrid:
@@ -25,6 +47,9 @@ class Layer:
         opacity: 0 to 1, multiplies its alpha.
         blend: A key of `composite.BLENDS`.
         locked: Whether tools leave it alone.
+        alpha_locked: Whether tools change its colours only, not what it covers.
+        kind: One of `KINDS`.
+        groups: Those it is in, the outermost first; members of a group lie next to each other.
         id: Never given twice while the program runs.
     """
 
@@ -34,4 +59,7 @@ class Layer:
     opacity: float = 1.0
     blend: str = "normal"
     locked: bool = False
+    alpha_locked: bool = False
+    kind: str = "paint"
+    groups: tuple[Group, ...] = ()
     id: int = field(default_factory=lambda: next(_ids))

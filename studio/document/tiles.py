@@ -97,6 +97,10 @@ class TileGrid:
             if tile is not None:
                 yield key, tile
 
+    def arrays(self) -> tuple[Pixels, ...]:
+        """The tiles themselves, to tell by identity which grids share them; never to be written."""
+        return tuple(self._tiles.values())
+
     def shares(self, key: Key, other: TileGrid) -> bool:
         """Whether both grids hold the very same array there."""
         return key in self._tiles and self._tiles[key] is other._tiles.get(key)

@@ -4,6 +4,12 @@ A command writes pixels, so pushing it after live painting is harmless. A gestur
 nothing leaves no step.
 """
 
+from studio.document.edits.groups import (
+    GroupLayers,
+    GroupProperties,
+    Ungroup,
+    members,
+)
 from studio.document.edits.layers import (
     AddLayer,
     AddTake,
@@ -40,6 +46,14 @@ from studio.document.edits.place import (
     MoveFrame,
     SetBounds,
 )
+from studio.document.edits.stack import (
+    AddPaintLayer,
+    ClearLayer,
+    DuplicateLayer,
+    FlattenLayers,
+    LayerReplace,
+    MergeDown,
+)
 from studio.document.edits.strokes import (
     LayerStroke,
     MaskStroke,
@@ -48,8 +62,15 @@ from studio.document.edits.strokes import (
 __all__ = [
     "AddLayer",
     "AddMask",
+    "AddPaintLayer",
     "AddTake",
+    "ClearLayer",
+    "DuplicateLayer",
+    "FlattenLayers",
+    "GroupLayers",
+    "GroupProperties",
     "LayerProperties",
+    "LayerReplace",
     "LayerStroke",
     "MagicWand",
     "MaskBorder",
@@ -67,11 +88,14 @@ __all__ = [
     "MaskShrink",
     "MaskStroke",
     "MaskWrite",
+    "MergeDown",
     "MoveFrame",
     "MoveLayer",
     "MoveMask",
     "RemoveLayer",
     "RemoveMask",
     "SetBounds",
+    "Ungroup",
     "mask_image",
+    "members",
 ]

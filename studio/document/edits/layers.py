@@ -11,8 +11,9 @@ from PySide6.QtGui import QUndoCommand
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels, mask_bounds, size_of
 from studio.document.document import Document
+from studio.document.edits.groups import groups_at
 from studio.document.edits.merging import LAYER_PROPERTIES
-from studio.document.layer import Layer
+from studio.document.layer import Group, Layer
 
 
 class AddTake(QUndoCommand):
@@ -29,7 +30,7 @@ class AddTake(QUndoCommand):
     def __init__(self, document: Document, pixels: Pixels, area: Rect, name: str = "") -> None:
         super().__init__(_tr("Keep take"))
         self._document = document
-        self.layer = Layer(name or _take_name(document))
+        self.layer = Layer(name or _take_name(document), kind="result")
         self.layer.pixels.write(area, pixels)
         self._was_active = document.active
         self._bounds_before = document.bounds
@@ -79,6 +80,11 @@ class RemoveLayer(QUndoCommand):
         self._index = document.layers.index(layer)
         self._was_active = document.active
 
+    @property
+    def nbytes(self) -> int:
+        """What it keeps."""
+        return self._layer.pixels.nbytes
+
     def redo(self) -> None:
         """Take it out."""
         self._document.remove_layer(self._layer)
@@ -90,25 +96,46 @@ class RemoveLayer(QUndoCommand):
 
 
 class MoveLayer(QUndoCommand):
-    """A layer goes to another place from the bottom."""
+    """A layer goes to another place from the bottom.
 
-    def __init__(self, document: Document, layer: Layer, index: int) -> None:
+    Between members of a group it joins that group; away from the members of its own it leaves it.
+
+    Args:
+        index: Its place when it is taken out first.
+        groups: What it is in then, instead of what follows from its place.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        layer: Layer,
+        index: int,
+        groups: tuple[Group, ...] | None = None,
+    ) -> None:
         super().__init__(_tr("Move layer"))
         self._document, self._layer = document, layer
         self._before, self._after = document.layers.index(layer), index
+        self._groups_before = layer.groups
+        self._groups_after = groups_at(document.layers, layer, index) if groups is None else groups
 
     def redo(self) -> None:
         """Move it."""
-        self.setObsolete(self._before == self._after)
-        self._document.move_layer(self._layer, self._after)
+        stays = self._before == self._after and self._groups_before == self._groups_after
+        self.setObsolete(stays)
+        self._put(self._after, self._groups_after)
 
     def undo(self) -> None:
         """Move it back."""
-        self._document.move_layer(self._layer, self._before)
+        self._put(self._before, self._groups_before)
+
+    def _put(self, index: int, groups: tuple[Group, ...]) -> None:
+        if self._layer.groups != groups:
+            self._document.set_layer(self._layer, groups=groups)
+        self._document.move_layer(self._layer, index)
 
 
 class LayerProperties(QUndoCommand):
-    """Name, visibility, opacity, blend mode or lock of a layer.
+    """Name, visibility, opacity, blend mode, locks or groups of a layer.
 
     Changes of one layer's opacity in a row merge while `gesture` is the same, so that a drag of
     the slider is one step; give each drag a number of its own to keep drags apart.
