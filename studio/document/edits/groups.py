@@ -70,11 +70,9 @@ class GroupLayers(QUndoCommand):
         self._paths = [(layer, layer.groups) for layer in chosen]
         # A group of which a member stays behind stays with it: no group lies at two places.
         torn = {group.id for each in order if each not in chosen for group in each.groups}
-        kept = {
-            id(each): [group for group in each.groups if group.id not in torn] for each in chosen
-        }
+        torn |= {group.id for group in shared}
         self._grouped = [
-            (each, (*shared, self.group, *(one for one in kept[id(each)] if one not in shared)))
+            (each, (*shared, self.group, *(one for one in each.groups if one.id not in torn)))
             for each in chosen
         ]
 
