@@ -68,7 +68,7 @@ class Faults(QObject):
                 folder / "window.log", maxBytes=_MAX_BYTES, backupCount=_KEPT, encoding="utf-8"
             )
             if not faulthandler.is_enabled():
-                self._crash = (folder / "crash.log").open("w")
+                self._crash = (folder / "crash.log").open("a")
                 faulthandler.enable(self._crash)
         except OSError:
             handler = logging.StreamHandler()

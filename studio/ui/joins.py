@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from studio import paths
@@ -55,6 +56,7 @@ class Joins(QObject):
         self.desk = Desk()
         look = theme.load(settings.values.theme, paths.resources() / "themes")
         self.bench = Workbench(window, self.document, self.queue, icons, look)
+        app.setWindowIcon(QIcon(str(paths.resources() / "icons" / "app" / "sfumato.svg")))
         self._build_flows()
         self._join_flows()
         self._join_actions()
@@ -110,6 +112,7 @@ class Joins(QObject):
     def _join_flows(self) -> None:
         window = self.window
         window.close_requested.connect(lambda: self.saving.before_losing(self.leave))
+        self.desk.busy.connect(window.status.show_busy)
         window.files_dropped.connect(self.intake.take_files)
         window.image_dropped.connect(self.intake.take_image)
         window.empty.sample_chosen.connect(self.intake.open)

@@ -26,11 +26,13 @@ class StatusLine(QFrame):
         self._pointer.setMinimumWidth(88)
         self._zoom.setMinimumWidth(56)
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._busy = label(self.tr("reading or writing a file…"))
+        self._busy.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 2)
         row.setSpacing(16)
         row.addWidget(self._mode, 1)
-        for each in (self._pointer, self._size, self._zoom):
+        for each in (self._busy, self._pointer, self._size, self._zoom):
             row.addWidget(each)
 
     @property
@@ -41,6 +43,10 @@ class StatusLine(QFrame):
     def show_mode(self, sentence: str) -> None:
         """What the next run will do."""
         self._mode.setText(sentence)
+
+    def show_busy(self, busy: bool) -> None:
+        """Whether a file is being read or written."""
+        self._busy.setVisible(busy)
 
     def show_size(self, bounds: Rect) -> None:
         """The picture's size in px; nothing without a picture."""

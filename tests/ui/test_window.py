@@ -145,3 +145,15 @@ def test_a_click_on_a_floating_part_does_not_paint(with_photo: Studio) -> None:
     bar: QWidget = with_photo.window.bar
     QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.rect().center())
     assert with_photo.joins.document.history.count() == 0
+
+
+def test_dragging_the_frames_edge_out_announces_an_outpainting(
+    with_photo: Studio, qtbot: QtBot
+) -> None:
+    keys(with_photo, "f")
+    document = with_photo.joins.document
+    stroke(with_photo, (95, 31), (105, 31), (127, 31))
+    assert document.frame.right > document.bounds.right
+    qtbot.waitUntil(lambda: with_photo.window.status.mode.startswith("Outpaint to"))
+    with_photo.window.commands["frame_all"].trigger()
+    assert document.frame == document.bounds
