@@ -15,10 +15,11 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPointingDevice,
     QTabletEvent,
+    QUndoCommand,
     QWheelEvent,
 )
 
-from studio.canvas.tools.base import Pointer, Spot, Tool
+from studio.canvas.tools.base import Pointer, Spot, Stepwise, Tool
 from studio.document.document import Document
 
 #: Doublings of the zoom per notch of the wheel.
@@ -100,6 +101,7 @@ class Gestures(QObject):
         self._stage = stage
         self._tools = tools
         self._held: Tool | None = None
+        self._open: Stepwise | None = None  # a tool that waits for its next press
         self._space = False
         self._inside: QPointF | None = None
         parent.installEventFilter(self)
@@ -109,7 +111,7 @@ class Gestures(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a gesture goes on."""
+        """Whether a button is down for a tool."""
         return self._held is not None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -130,16 +132,21 @@ class Gestures(QObject):
             self._stage.show_pointer(None, None, Qt.CursorShape.ArrowCursor)
         elif kind in (QEvent.Type.FocusOut, QEvent.Type.Hide):
             self._space = False
-            self.cancel()
+            # Several clicks may well be interrupted by a look into another field.
+            if self.busy or kind == QEvent.Type.Hide:
+                self.cancel()
             for key in _HELD:
                 self._stage.hold(key, False)
         return False
 
     def cancel(self) -> None:
         """Whatever goes on never was."""
-        held, self._held = self._held, None
-        if held is not None:
-            held.cancel(self._stage.document)
+        going = {self._held, self._open} - {None}
+        self._held = self._open = None
+        for tool in going:
+            if tool is not None:
+                tool.cancel(self._stage.document)
+        if going:
             self._stage.show_path(())
             self.refresh_cursor()
 
@@ -156,9 +163,9 @@ class Gestures(QObject):
         elif kind in _RELEASES:
             if self._held is not None and not event.buttons() & _BUTTONS:
                 self._end(at)
-        elif self._held is not None:
-            self._held.move(self._stage.document, at)
-            self._stage.show_path(self._held.path())
+        elif moved := self._held or self._open:
+            moved.move(self._stage.document, at)
+            self._stage.show_path(moved.path())
         self._hover(event.position())
         event.accept()
         return True
@@ -167,6 +174,9 @@ class Gestures(QObject):
         tool = self._chosen(event)
         if tool is None or not self._stage.may_begin(tool):
             return False
+        if tool is self._open and event.type() == QEvent.Type.MouseButtonDblClick:
+            self._finish()
+            return True
         self._held = tool
         tool.press(self._stage.document, at)
         return True
@@ -176,7 +186,25 @@ class Gestures(QObject):
         if held is None:
             return
         command = held.release(self._stage.document, at)
-        self._stage.show_path(())
+        if isinstance(held, Stepwise):
+            self._open = held if held.open else None
+        self._done(command)
+
+    def _finish(self) -> None:
+        """Close the gesture of several presses."""
+        tool, self._open = self._open, None
+        if tool is not None:
+            self._done(tool.finish(self._stage.document))
+
+    def _step_back(self) -> None:
+        """Take the last of several presses back."""
+        if self._open is not None:
+            self._open.step_back(self._stage.document)
+            self._open = self._open if self._open.open else None
+            self._done(None)
+
+    def _done(self, command: QUndoCommand | None) -> None:
+        self._stage.show_path(() if self._open is None else self._open.path())
         if command is not None:
             self._stage.document.history.push(command)
 
@@ -250,7 +278,9 @@ class Gestures(QObject):
         """Keys that are held, the brush's, and Escape while a gesture goes on."""
         if event.type() == QEvent.Type.ShortcutOverride:
             # Nothing but Escape and undo may come between a press and its release.
-            if self.busy or event.key() in _HELD:
+            undo = event.matches(QKeySequence.StandardKey.Undo)
+            ours = self._open is not None and (event.key() in _STEPWISE or undo)
+            if self.busy or ours or event.key() in _HELD:
                 event.accept()
             return False
         down = event.type() == QEvent.Type.KeyPress
@@ -265,6 +295,8 @@ class Gestures(QObject):
             if down and (undo or event.key() == Qt.Key.Key_Escape):
                 self.cancel()
             return True
+        if self._open is not None and down and self._on_stepwise_key(event):
+            return True
         if down and event.key() in _STEPS:
             self._stage.resize_brush(*_STEPS[Qt.Key(event.key())])
             return True
@@ -273,6 +305,22 @@ class Gestures(QObject):
             return True
         return False
 
+    def _on_stepwise_key(self, event: QKeyEvent) -> bool:
+        """Enter closes, Backspace and undo take the last press back, Escape all of them."""
+        if event.key() in _ENDS:
+            self._finish()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.cancel()
+        elif event.key() == Qt.Key.Key_Backspace or event.matches(QKeySequence.StandardKey.Undo):
+            self._step_back()
+        else:
+            return False
+        event.accept()
+        return True
+
+
+_ENDS = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_STEPWISE = _ENDS | {Qt.Key.Key_Escape, Qt.Key.Key_Backspace}
 
 #: Size and hardness; Shift makes a brace of a bracket on many keyboards.
 _STEPS = {

@@ -7,7 +7,9 @@ from PySide6.QtCore import QCoreApplication
 from studio.canvas.tools.base import BrushSettings, Tool
 from studio.canvas.tools.brush import Brush
 from studio.canvas.tools.lasso import Lasso
+from studio.canvas.tools.polygon import Polygon
 from studio.canvas.tools.rectangle import Rectangle
+from studio.canvas.tools.wand import Wand
 from studio.document.document import Document
 
 
@@ -15,7 +17,7 @@ def obstacle(document: Document, brush: BrushSettings, tool: Tool) -> str:
     """What keeps `tool` from changing anything; empty if nothing does."""
     if isinstance(tool, Brush) and brush.target == "layer":
         return _of_layer(document)
-    if isinstance(tool, Brush | Rectangle | Lasso) and not document.mask.visible:
+    if isinstance(tool, Brush | Rectangle | Lasso | Polygon | Wand) and not document.mask.visible:
         return _tr("The mask is hidden. Show it to change it.")
     return ""
 

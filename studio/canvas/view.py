@@ -18,12 +18,15 @@ from studio.canvas.reach import Reach
 from studio.canvas.surface import Surface
 from studio.canvas.tools.base import BrushSettings, Spot, Tool
 from studio.canvas.tools.brush import Brush, stepped
+from studio.canvas.tools.ellipse import Ellipse
 from studio.canvas.tools.eraser import Eraser
 from studio.canvas.tools.frame import Frame
 from studio.canvas.tools.lasso import Lasso
 from studio.canvas.tools.pan import Pan
+from studio.canvas.tools.polygon import Polygon
 from studio.canvas.tools.rectangle import Rectangle
 from studio.canvas.tools.turn import Turn
+from studio.canvas.tools.wand import Wand, WandSettings
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 from studio.document.document import Document
@@ -57,13 +60,17 @@ class CanvasView(Surface):
         """A view of that document, with the brush in hand."""
         super().__init__(document, parent)
         self._brush = BrushSettings()
+        self._wand = WandSettings()
         self._mode = "add"
         self._at: Spot | None = None
         tools: tuple[Tool, ...] = (
             Brush(lambda: self._brush, self.set_brush),
             Eraser(lambda: self._brush, self.set_brush),
             Rectangle(lambda: self._mode),
+            Ellipse(lambda: self._mode),
             Lasso(lambda: self._mode),
+            Polygon(lambda: self._mode),
+            Wand(lambda: self._mode, lambda: self._wand),
             Frame(),
             Pan(self.pan_document),
             Turn(
@@ -128,8 +135,30 @@ class CanvasView(Surface):
         hard = min(max(round(brush.hardness + hardness * HARDNESS_STEP, 2), 0.0), 1.0)
         self.set_brush(replace(brush, size=width, hardness=hard))
 
+    @property
+    def wand(self) -> WandSettings:
+        """What the magic wand takes for alike."""
+        return self._wand
+
+    def set_wand(self, wand: WandSettings) -> None:
+        """Choose otherwise from the next click on."""
+        self._wand = wand
+
+    @property
+    def quick_mask(self) -> bool:
+        """Whether brush and eraser change the mask, not the active layer."""
+        return self._brush.target == "mask"
+
+    def set_quick_mask(self, on: bool) -> None:
+        """Let brush and eraser change the mask, or the active layer."""
+        self.set_brush(replace(self._brush, target="mask" if on else "layer"))
+
     def set_selection_mode(self, mode: str) -> None:
-        """How rectangle and lasso join the mask without a modifier: add, subtract or replace."""
+        """How shapes and the wand join the mask without a modifier.
+
+        Args:
+            mode: A member of `mask_ops.COMBINATIONS`.
+        """
         self._mode = mode
 
     def show_preview(self, area: Rect, rgb: Pixels | None, mask: Pixels | None) -> None:

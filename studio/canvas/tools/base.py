@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QUndoCommand
@@ -48,6 +48,10 @@ class BrushSettings:
         target: 'mask' or 'layer'.
         colour: sRGB, on layers.
         pressure_size: Share of the size that pressure rules, 0 to 1.
+        pressure_flow: Share of the flow that pressure rules, 0 to 1.
+        flow: 0 to 1, what one touch lays down; below 1 touches of a stroke add up.
+        spacing: From touch to touch, in diameters.
+        smoothing: 0 (the hand's own way) to 1 (a long drawn, calm line).
     """
 
     size: float = 48.0
@@ -56,6 +60,10 @@ class BrushSettings:
     target: str = "mask"
     colour: tuple[int, int, int] = (0, 0, 0)
     pressure_size: float = 0.7
+    pressure_flow: float = 0.0
+    flow: float = 1.0
+    spacing: float = 0.1
+    smoothing: float = 0.0
 
 
 class Tool(Protocol):
@@ -83,3 +91,18 @@ class Tool(Protocol):
 
     def cursor(self, document: Document, at: Pointer) -> Qt.CursorShape:
         """What the mouse looks like there."""
+
+
+@runtime_checkable
+class Stepwise(Tool, Protocol):
+    """A tool whose gesture is several presses: it goes on after a release while it is open."""
+
+    @property
+    def open(self) -> bool:
+        """Whether another press is waited for."""
+
+    def finish(self, document: Document) -> QUndoCommand | None:
+        """Enter or a double click: it is done."""
+
+    def step_back(self, document: Document) -> None:
+        """Backspace or undo: take the last press back."""

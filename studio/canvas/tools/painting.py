@@ -7,12 +7,13 @@ from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QUndoCommand
 
 from studio.canvas.tools.base import BrushSettings
+from studio.canvas.tools.stabiliser import Stabiliser
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 from studio.document.brush import Point, Stroke, Tip, erased, masked, painted, unmasked
 from studio.document.document import Document
 from studio.document.edits import LayerStroke, MaskStroke
-from studio.document.tiles import TileGrid, tile_rect
+from studio.document.tiles import TILE, TileGrid, tile_rect
 
 
 class Painting:
@@ -43,9 +44,13 @@ class Painting:
             Tip(
                 radius=settings.size / 2,
                 hardness=settings.hardness,
+                flow=settings.flow,
+                spacing=settings.spacing,
                 pressure_size=settings.pressure_size,
+                pressure_flow=settings.pressure_flow,
             )
         )
+        self._stabiliser = Stabiliser(settings.smoothing)
         self._writing = False
         self._signal.connect(self._on_changed)
 
@@ -65,13 +70,11 @@ class Painting:
 
     def to(self, x: float, y: float, pressure: float) -> None:
         """Go on to that place, document px."""
-        for area in self._stroke.to(Point(x, y, pressure)):
-            inside = area.intersected(self._limits)
-            if not inside.empty:
-                self._put(inside, self._mixed(self._before.read(inside), inside))
+        self._lay(self._stabiliser.to(Point(x, y, pressure)))
 
     def finish(self) -> QUndoCommand | None:
         """What was painted, as one step; None when nothing changed."""
+        self._lay(self._stabiliser.end())
         self._signal.disconnect(self._on_changed)
         if self._gone:
             return None
@@ -88,6 +91,18 @@ class Painting:
         for key in sorted(self._stroke.coverage.keys()):
             area = tile_rect(key)
             self._put(area, self._before.read(area))
+
+    def _lay(self, points: list[Point]) -> None:
+        """Paint along these points; each tile is written once."""
+        touched: dict[tuple[int, int], Rect] = {}
+        for point in points:
+            for area in self._stroke.to(point):
+                key = area.x // TILE, area.y // TILE
+                touched[key] = area.united(touched.get(key, area))
+        for area in touched.values():
+            inside = area.intersected(self._limits)
+            if not inside.empty:
+                self._put(inside, self._mixed(self._before.read(inside), inside))
 
     def _mixed(self, before: Pixels, area: Rect) -> Pixels:
         coverage, opacity = self._stroke.coverage.read(area), self._settings.opacity

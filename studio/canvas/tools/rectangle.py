@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoCommand
 from studio.canvas.tools.base import Pointer, Spot
 from studio.canvas.tools.selecting import selected, way
 from studio.core.geometry import Rect
+from studio.core.pixels import Pixels
 from studio.document.document import Document
 from studio.document.mask_ops import filled_rectangle
 
@@ -46,23 +47,17 @@ class Rectangle:
             return None
         area = spanned(start, at)
         how = way(start, self._mode())
-        return selected(document, lambda part: filled_rectangle(area, part), area, how)
+        return selected(document, lambda part: self._filled(area, part), area, how)
 
     def cancel(self, document: Document) -> None:
         """Forget it."""
         self._start = self._end = None
 
     def path(self) -> tuple[Spot, ...]:
-        """The rectangle."""
+        """The shape."""
         if self._start is None or self._end is None or not _moved(self._start, self._end):
             return ()
-        area = spanned(self._start, self._end)
-        return (
-            (area.x, area.y),
-            (area.right, area.y),
-            (area.right, area.bottom),
-            (area.x, area.bottom),
-        )
+        return self._outline(spanned(self._start, self._end))
 
     def ring(self, at: Spot) -> Spot | None:
         """None: it paints nothing."""
@@ -71,6 +66,13 @@ class Rectangle:
     def cursor(self, document: Document, at: Pointer) -> Qt.CursorShape:
         """A cross."""
         return Qt.CursorShape.CrossCursor
+
+    def _filled(self, span: Rect, part: Rect) -> Pixels:
+        return filled_rectangle(span, part)
+
+    def _outline(self, span: Rect) -> tuple[Spot, ...]:
+        right, bottom = span.right, span.bottom
+        return (span.x, span.y), (right, span.y), (right, bottom), (span.x, bottom)
 
 
 def spanned(start: Pointer, end: Pointer) -> Rect:

@@ -1,4 +1,4 @@
-"""Selecting: what rectangle and lasso share, from a drawn shape to a change of the mask."""
+"""Selecting: what the tools for shapes share, from a drawn shape to a change of the mask."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from studio.document.mask_ops import combine
 
 
 def way(at: Pointer, default: str) -> str:
-    """How a shape joins the mask: Shift adds, Alt subtracts, Ctrl replaces.
+    """How a shape joins the mask: Shift adds, Alt subtracts, both intersect, Ctrl replaces.
 
     Args:
         at: The press.
-        default: Without a modifier: 'add', 'subtract' or 'replace'.
+        default: Without a modifier, a member of `mask_ops.COMBINATIONS`.
     """
     if at.alt:
-        return "subtract"
+        return "intersect" if at.shift else "subtract"
     if at.shift:
         return "add"
     return "replace" if at.control else default
@@ -43,7 +43,7 @@ def selected(
     if not document.has_picture:
         return None
     area = bounds.intersected(document.bounds.united(document.frame))
-    if how == "replace":
+    if how in ("replace", "intersect"):
         area = area.united(document.mask.bounds())
     if area.empty:
         return None
@@ -51,6 +51,7 @@ def selected(
     texts = {
         "add": QCoreApplication.translate("canvas", "Add to mask"),
         "subtract": QCoreApplication.translate("canvas", "Subtract from mask"),
+        "intersect": QCoreApplication.translate("canvas", "Intersect with mask"),
         "replace": QCoreApplication.translate("canvas", "New mask"),
     }
     command = MaskWrite(document, area, after, texts[how])
