@@ -20,7 +20,7 @@ from studio.canvas.tools.base import BrushSettings, Spot, Tool
 from studio.canvas.tools.brush import Brush, stepped
 from studio.canvas.tools.ellipse import Ellipse
 from studio.canvas.tools.eraser import Eraser
-from studio.canvas.tools.frame import Frame
+from studio.canvas.tools.frame import GRID, Frame
 from studio.canvas.tools.lasso import Lasso
 from studio.canvas.tools.pan import Pan
 from studio.canvas.tools.polygon import Polygon
@@ -60,6 +60,7 @@ class CanvasView(Surface):
         """A view of that document, with the brush in hand."""
         super().__init__(document, parent)
         self._brush = BrushSettings()
+        self._grid = GRID
         self._wand = WandSettings()
         self._mode = "add"
         self._at: Spot | None = None
@@ -71,7 +72,7 @@ class CanvasView(Surface):
             Lasso(lambda: self._mode),
             Polygon(lambda: self._mode),
             Wand(lambda: self._mode, lambda: self._wand),
-            Frame(),
+            Frame(lambda: self._grid),
             Pan(self.pan_document),
             Turn(
                 lambda: (self.width() / 2, self.height() / 2),
@@ -143,6 +144,10 @@ class CanvasView(Surface):
     def set_wand(self, wand: WandSettings) -> None:
         """Choose otherwise from the next click on."""
         self._wand = wand
+
+    def set_frame_grid(self, grid: int) -> None:
+        """In which steps the frame's edges move from the next drag on: the model's, document px."""
+        self._grid = max(1, grid)
 
     @property
     def quick_mask(self) -> bool:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QUndoCommand
 
 from studio.canvas.tools.base import Pointer, Spot
-from studio.core.geometry import Rect
+from studio.core.geometry import Rect, snap_up
 from studio.document.document import Document
 from studio.document.edits import MoveFrame
 
-#: Edges move in steps of this many document px, which every model's grid divides.
+#: Edges move in steps of this many document px unless told otherwise.
 GRID = 8
 #: Smallest edge, document px.
 LEAST = 64
@@ -25,7 +26,8 @@ MAGNET = 6.0
 Grip = tuple[int, int]
 INSIDE: Grip = (0, 0)
 
-_gestures = itertools.count(1)
+#: Numbers of drags: moves of one merge, those of two do not.
+gestures = itertools.count(1)
 
 _CURSORS = {
     (-1, -1): Qt.CursorShape.SizeFDiagCursor,
@@ -45,7 +47,13 @@ class Frame:
 
     name: ClassVar[str] = "frame"
 
-    def __init__(self) -> None:
+    def __init__(self, grid: Callable[[], int] = lambda: GRID) -> None:
+        """A frame tool.
+
+        Args:
+            grid: Gives the steps in which edges move, document px; the model's.
+        """
+        self._grid = grid
         self._start: Pointer | None = None
         self._grip: Grip | None = None
         self._before = Rect(0, 0, 0, 0)
@@ -63,15 +71,15 @@ class Frame:
         magnet = MAGNET * start.grain
         if self._grip is None:
             if max(abs(at.x - start.x), abs(at.y - start.y)) > TARGET * start.grain:
-                document.set_frame(drawn(start, at))
+                document.set_frame(drawn(start, at, self._grid()))
             return
         way = at.x - start.x, at.y - start.y
         if self._grip == INSIDE:
-            document.set_frame(moved(self._before, way, document.bounds, magnet))
+            document.set_frame(moved(self._before, way, document.bounds, magnet, self._grid()))
         else:
-            frame = stretched(self._before, self._grip, way, document.bounds, magnet)
+            frame = stretched(self._before, self._grip, way, document.bounds, magnet, self._grid())
             if at.shift and 0 not in self._grip:
-                frame = in_proportion(frame, self._before, self._grip)
+                frame = in_proportion(frame, self._before, self._grip, self._grid())
             document.set_frame(frame)
 
     def release(self, document: Document, at: Pointer) -> QUndoCommand | None:
@@ -81,7 +89,7 @@ class Frame:
         self._start = None
         if document.frame == self._before:
             return None
-        return MoveFrame(document, document.frame, next(_gestures), self._before)
+        return MoveFrame(document, document.frame, next(gestures), self._before)
 
     def cancel(self, document: Document) -> None:
         """Put the frame back."""
@@ -114,7 +122,9 @@ def grip(frame: Rect, at: Pointer) -> Grip | None:
     return _side(at.x, frame.x, frame.right, reach), _side(at.y, frame.y, frame.bottom, reach)
 
 
-def stretched(frame: Rect, held: Grip, way: Spot, bounds: Rect, magnet: float) -> Rect:
+def stretched(
+    frame: Rect, held: Grip, way: Spot, bounds: Rect, magnet: float, grid: int = GRID
+) -> Rect:
     """The frame with the held edges moved.
 
     Args:
@@ -123,39 +133,40 @@ def stretched(frame: Rect, held: Grip, way: Spot, bounds: Rect, magnet: float) -
         way: Of the pointer since the press, document px.
         bounds: The picture, whose edges attract.
         magnet: From how far, document px.
+        grid: Steps of an edge, document px.
     """
     left, right = frame.x, frame.right
     top, bottom = frame.y, frame.bottom
     if held[0] < 0:
-        left = right - _length(right - (left + way[0]), right - bounds.x, magnet)
+        left = right - _length(right - (left + way[0]), right - bounds.x, magnet, grid)
     elif held[0] > 0:
-        right = left + _length(right + way[0] - left, bounds.right - left, magnet)
+        right = left + _length(right + way[0] - left, bounds.right - left, magnet, grid)
     if held[1] < 0:
-        top = bottom - _length(bottom - (top + way[1]), bottom - bounds.y, magnet)
+        top = bottom - _length(bottom - (top + way[1]), bottom - bounds.y, magnet, grid)
     elif held[1] > 0:
-        bottom = top + _length(bottom + way[1] - top, bounds.bottom - top, magnet)
+        bottom = top + _length(bottom + way[1] - top, bounds.bottom - top, magnet, grid)
     return Rect.between(left, top, right, bottom)
 
 
-def moved(frame: Rect, way: Spot, bounds: Rect, magnet: float) -> Rect:
+def moved(frame: Rect, way: Spot, bounds: Rect, magnet: float, grid: int = GRID) -> Rect:
     """The frame elsewhere; near the picture's edge its own edge comes to lie on it."""
-    x = _place(frame.x + way[0], frame.width, bounds.x, bounds.right, magnet)
-    y = _place(frame.y + way[1], frame.height, bounds.y, bounds.bottom, magnet)
+    x = _place(frame.x + way[0], frame.width, bounds.x, bounds.right, magnet, grid)
+    y = _place(frame.y + way[1], frame.height, bounds.y, bounds.bottom, magnet, grid)
     return Rect(x, y, frame.width, frame.height)
 
 
-def drawn(start: Pointer, at: Pointer) -> Rect:
+def drawn(start: Pointer, at: Pointer, grid: int = GRID) -> Rect:
     """A new frame from corner to corner."""
-    x, y = round(start.x / GRID) * GRID, round(start.y / GRID) * GRID
-    width, height = _length(abs(at.x - x), 0, 0), _length(abs(at.y - y), 0, 0)
+    x, y = round(start.x / grid) * grid, round(start.y / grid) * grid
+    width, height = _length(abs(at.x - x), 0, 0, grid), _length(abs(at.y - y), 0, 0, grid)
     return Rect(x if at.x >= x else x - width, y if at.y >= y else y - height, width, height)
 
 
-def in_proportion(frame: Rect, before: Rect, held: Grip) -> Rect:
+def in_proportion(frame: Rect, before: Rect, held: Grip, grid: int = GRID) -> Rect:
     """The frame with the proportions it had, its free corner staying where it is."""
     share = max(frame.width / before.width, frame.height / before.height)
-    width = _length(before.width * share, 0, 0)
-    height = _length(before.height * share, 0, 0)
+    width = _length(before.width * share, 0, 0, grid)
+    height = _length(before.height * share, 0, 0, grid)
     x = frame.right - width if held[0] < 0 else frame.x
     y = frame.bottom - height if held[1] < 0 else frame.y
     return Rect(x, y, width, height)
@@ -167,16 +178,16 @@ def _side(at: float, low: float, high: float, reach: float) -> int:
     return 1 if abs(at - high) <= reach else 0
 
 
-def _length(wanted: float, to_edge: int, magnet: float) -> int:
+def _length(wanted: float, to_edge: int, magnet: float, grid: int) -> int:
     """An edge length on the grid, or exactly up to the picture's edge."""
     if to_edge >= LEAST and abs(wanted - to_edge) <= magnet:
         return to_edge
-    return max(LEAST, round(wanted / GRID) * GRID)
+    return max(snap_up(LEAST, grid), round(wanted / grid) * grid)
 
 
-def _place(wanted: float, length: int, low: int, high: int, magnet: float) -> int:
+def _place(wanted: float, length: int, low: int, high: int, magnet: float, grid: int) -> int:
     if abs(wanted - low) <= magnet:
         return low
     if abs(wanted + length - high) <= magnet:
         return high - length
-    return round(wanted / GRID) * GRID
+    return round(wanted / grid) * grid
