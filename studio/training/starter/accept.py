@@ -57,9 +57,10 @@ class Line:
     def __str__(self) -> str:
         """The line as it is printed: a row of a Markdown table."""
         verdict = "passed" if self.passed else "**missed**"
+        if not self.judged:
+            verdict = "not judged: the probe itself is below 0.95"
         sign = "<=" if self.at_most else ">="
-        shown = f"{self.value:.2f}" if self.judged else "not judged"
-        return f"| {self.name} | {shown} | {sign} {self.limit:g} | {verdict} |"
+        return f"| {self.name} | {self.value:.2f} | {sign} {self.limit:g} | {verdict} |"
 
 
 @dataclass(frozen=True, slots=True)
