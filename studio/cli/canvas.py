@@ -33,18 +33,36 @@ def prepared(chosen: argparse.Namespace, model: Checkpoint, report: Report) -> D
         size = chosen.size or Size(model.native, model.native)
         document.set_frame(Rect.of(size))
         return document
-    opened = open_image(chosen.image)
-    for sentence in opened.notes:
-        report.note(sentence)
-    document = Document.from_pixels(opened.pixels, opened.name, chosen.image)
+    document = opened(chosen, report)
     if chosen.command == "outpaint":
         document.set_frame(_grown(document.bounds, chosen))
     elif chosen.mask is None:
-        _check_transparent(opened.pixels)
+        _check_transparent(document.composite(document.bounds))
     elif chosen.mask != ALL:
-        mask = _mask(chosen.mask, document.bounds.size)
-        document.history.push(MaskWrite(document, document.bounds, mask))
+        lay_mask(document, chosen.mask)
     return document
+
+
+def opened(chosen: argparse.Namespace, report: Report) -> Document:
+    """The picture of the command, with nothing masked.
+
+    Raises:
+        FileError: It cannot be read.
+    """
+    found = open_image(chosen.image)
+    for sentence in found.notes:
+        report.note(sentence)
+    return Document.from_pixels(found.pixels, found.name, chosen.image)
+
+
+def lay_mask(document: Document, given: str) -> None:
+    """Mask what a file says, or the ellipse.
+
+    Raises:
+        FileError: The mask cannot be read or does not fit.
+    """
+    mask = _mask(given, document.bounds.size)
+    document.history.push(MaskWrite(document, document.bounds, mask))
 
 
 def _grown(bounds: Rect, chosen: argparse.Namespace) -> Rect:

@@ -1,28 +1,24 @@
-"""`imagine`, `inpaint`, `outpaint`: document, request, engine, files."""
+"""`imagine`, `inpaint`, `outpaint`: document, runs, engine, files."""
 
 from __future__ import annotations
 
 import argparse
-import os
-import re
 import secrets
 from dataclasses import replace
-from pathlib import Path
 
-from studio.cli import canvas
+from studio.cli import canvas, saving
 from studio.cli.models import library
-from studio.cli.report import Report
+from studio.cli.report import Place, Report
 from studio.cli.session import Session
 from studio.core.checkpoint import Checkpoint
-from studio.core.errors import FileError
 from studio.core.messages import Candidate
 from studio.core.request import MAX_SEED, Request
 from studio.document.document import Document
-from studio.document.edits import AddTake
-from studio.document.files.encode import kind_of
 from studio.document.files.image import export_image
 from studio.document.files.metadata import Recipe
-from studio.jobs.order import Settings, build_request
+from studio.inpaint.region import Plan
+from studio.jobs import order
+from studio.jobs.order import Scene, Settings
 
 #: Of a whole picture so much may change when nothing else is said: it stays recognisable.
 _WHOLE_PICTURE = 0.6
@@ -35,26 +31,19 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
         StudioError: It cannot be done.
         KeyboardInterrupt: It was cancelled.
     """
-    if chosen.out is not None:
-        _check_target(chosen.out)
+    saving.check_target(chosen.out)
     model = library().get(chosen.model)
     document = canvas.prepared(chosen, model, report)
-    request = build_request(
-        document.composite,
-        document.mask.effective,
-        document.bounds,
-        document.frame,
-        document.mask.bounds(),
-        _settings(chosen, model),
-    )
-    session = Session(request, report)
-    candidates = session.run()
-    paths = targets(chosen, document, len(candidates))
-    files = [
-        _saved(document, request, candidate, target, report)
-        for candidate, target in zip(candidates, paths, strict=True)
-    ]
-    report.finished(files, request.seed, session.seconds)
+    settings = _settings(chosen, model)
+    plans = order.runs(_scene(document), model)
+    # All takes are checked at once, and each is then a run of its own, with its own seed.
+    first = order.request_of(plans[0], _scene(document), settings)
+    with Session(report) as session:
+        takes = [
+            _take(session, document, plans, replace(settings, seed=seed, count=1), place)
+            for place, seed in _places(first, len(plans))
+        ]
+    _save(chosen, document, first, takes, report, session.seconds)
 
 
 def _settings(chosen: argparse.Namespace, model: Checkpoint) -> Settings:
@@ -70,45 +59,49 @@ def _settings(chosen: argparse.Namespace, model: Checkpoint) -> Settings:
     return replace(Settings.recommended(model, prompt), **given)
 
 
-def _saved(
-    document: Document, request: Request, candidate: Candidate, target: Path, report: Report
-) -> str:
-    """Lay a take over the picture, write both as one file, and take it off again."""
-    document.history.push(AddTake(document, candidate.pixels, candidate.area))
-    pixels = document.composite(document.bounds)
-    document.history.undo()
-    for sentence in export_image(target, pixels, Recipe.of(request, candidate.take)):
-        report.note(sentence)
-    return str(target)
+def _scene(document: Document) -> Scene:
+    """The canvas as it is now."""
+    mask = document.mask
+    return Scene(document.composite, mask.effective, document.bounds, document.frame, mask.bounds())
 
 
-def _check_target(out: Path) -> None:
-    """Refuse a target that cannot be written before minutes of work, not after."""
-    kind_of(out.suffix, out.name)
-    folder = out.absolute().parent
-    if not folder.is_dir():
-        raise FileError(f"There is no folder {folder}.", "Make it first, or save elsewhere.")
-    target = out if out.exists() else folder
-    if out.is_dir() or not os.access(target, os.W_OK):
-        raise FileError(f"{out} cannot be written.", "Save under another name or elsewhere.")
+def _places(first: Request, parts: int) -> list[tuple[Place, int]]:
+    """Each take's first place and its seed; take k uses seed + k, and 0 follows the last seed."""
+    return [
+        (Place(number + 1, first.count, 1, parts), (first.seed + number) % (MAX_SEED + 1))
+        for number in range(first.count)
+    ]
 
 
-def targets(chosen: argparse.Namespace, document: Document, count: int) -> list[Path]:
-    """One path for each take: the one asked for and its numbers, or new names."""
-    if chosen.out is not None:
-        return [chosen.out, *(_numbered(chosen.out, number) for number in range(2, count + 1))]
-    words = re.findall(r"\w+", chosen.text if chosen.command == "imagine" else document.name)
-    stem = "-".join(words[:8])[:60].lower() or "picture"
-    base = Path(f"{stem}.png" if chosen.command == "imagine" else f"{stem}-{chosen.command}.png")
-    found: list[Path] = []
-    number = 1
-    while len(found) < count:
-        path = base if number == 1 else _numbered(base, number)
-        if not path.exists():
-            found.append(path)
-        number += 1
-    return found
+def _take(
+    session: Session, document: Document, plans: tuple[Plan, ...], settings: Settings, place: Place
+) -> list[Candidate]:
+    """All runs of one take, each on what those before it made; the document is as before then."""
+    made: list[Candidate] = []
+    for number, plan in enumerate(plans, 1):
+        request = order.request_of(plan, _scene(document), settings)
+        made.append(session.run(request, replace(place, part=number)))
+        saving.lay(document, made[-1])
+    for _ in made:
+        document.history.undo()
+    return made
 
 
-def _numbered(path: Path, number: int) -> Path:
-    return path.with_stem(f"{path.stem}-{number}")
+def _save(
+    chosen: argparse.Namespace,
+    document: Document,
+    first: Request,
+    takes: list[list[Candidate]],
+    report: Report,
+    seconds: float,
+) -> None:
+    files, figures = [], []
+    for number, target in enumerate(saving.targets(chosen, document, len(takes))):
+        pixels = saving.composite(document, takes[number])
+        made_with = replace(first, seed=takes[number][0].seed)
+        for sentence in export_image(target, pixels, Recipe.of(made_with)):
+            report.note(sentence)
+        files.append(str(target))
+        if chosen.command != "imagine" and chosen.report:
+            figures.append(saving.figures(document, pixels))
+    report.finished(files, first.seed, seconds, figures)

@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     _imagine(commands.add_parser("imagine", parents=[common], help="make a picture from text"))
     _inpaint(commands.add_parser("inpaint", parents=[common], help="repaint a part of a picture"))
     _outpaint(commands.add_parser("outpaint", parents=[common], help="carry a picture on"))
+    _erase(commands.add_parser("erase", help="take something out of a picture without a model"))
     _models(commands.add_parser("models", help="list, add and remove models"))
     return parser
 
@@ -67,15 +68,29 @@ def _common() -> _Parser:
     samplers = [one.key for one in SAMPLERS]
     add("--sampler", choices=samplers, metavar="NAME", help=", ".join(samplers))
     add("--count", type=_whole, default=1, metavar="N", help="how many takes to make")
-    add(
+    _out(common, " Further takes get numbers.")
+    _json(common)
+    return common
+
+
+def _out(parser: argparse.ArgumentParser, more: str = "") -> None:
+    parser.add_argument(
         "--out",
         type=Path,
         metavar="FILE",
-        help="where to save, .png, .jpg or .webp; is overwritten. Further takes get numbers. "
+        help=f"where to save, .png, .jpg or .webp; is overwritten.{more} "
         "By default a new name in the present folder",
     )
-    _json(common)
-    return common
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--report",
+        action="store_true",
+        help="tell in figures what the edit did: whether all outside the mask is bit-identical, "
+        "how many pixels changed, and the seam: colour steps over the mask's edge as a multiple "
+        "of those around it",
+    )
 
 
 def _json(parser: argparse.ArgumentParser) -> None:
@@ -99,6 +114,7 @@ def _inpaint(parser: argparse.ArgumentParser) -> None:
         "it the transparent part of IMAGE is painted",
     )
     parser.add_argument("--prompt", required=True, metavar="TEXT", help="what should be there")
+    _report(parser)
 
 
 def _outpaint(parser: argparse.ArgumentParser) -> None:
@@ -108,6 +124,35 @@ def _outpaint(parser: argparse.ArgumentParser) -> None:
             f"--{side}", type=_whole, default=0, metavar="N", help=f"px to add at the {side}"
         )
     parser.add_argument("--prompt", required=True, metavar="TEXT", help="what should be there")
+    _report(parser)
+
+
+def _erase(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Cover what is masked with what surrounds it. Needs no model and no engine; nothing "
+        "outside the mask changes."
+    )
+    parser.epilog = "exit codes: 0 done, 2 wrong usage, 3 bad input file, 130 cancelled"
+    add = parser.add_argument
+    add("image", type=Path, metavar="IMAGE")
+    add(
+        "--mask",
+        required=True,
+        metavar="MASK",
+        help="a picture of the same size: white is taken out, black is kept, grey is between. Or "
+        "'ellipse': a centred ellipse over the middle third",
+    )
+    add(
+        "--fill",
+        default="patch",
+        metavar="NAME",
+        help="patch: carry patterns on (default); smooth, blur, border: carry colours on; "
+        "noise; plain: one colour",
+    )
+    add("--seed", type=_whole, default=0, metavar="N", help="of what is random; 0 by default")
+    _out(parser)
+    _report(parser)
+    _json(parser)
 
 
 def _models(parser: argparse.ArgumentParser) -> None:

@@ -6,9 +6,32 @@ import contextlib
 import json
 import os
 import sys
-from typing import Any, TextIO
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TextIO
 
 from studio.core.errors import StudioError
+
+if TYPE_CHECKING:  # help and slips of the pen are answered without numpy
+    from studio.inpaint.report import Report as Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which run of a command this is; take and part count from 1.
+
+    Attributes:
+        take: Which take.
+        takes: How many there will be.
+        part: Which run of that take: parts of a mask that lie far apart, or passes of a large
+            outpaint.
+        parts: How many runs a take has.
+    """
+
+    take: int = 1
+    takes: int = 1
+    part: int = 1
+    parts: int = 1
 
 
 class Report:
@@ -28,13 +51,18 @@ class Report:
         self._event("loaded", model=title, device=device)
         self._progress(f"{title} on {device}")
 
-    def stepped(
-        self, take: int, step: int, total: int, count: int, seconds_left: float | None
-    ) -> None:
-        """A step is done; takes count from 1 and are told when there are several."""
-        several = {"take": take} if count > 1 else {}
+    def stepped(self, place: Place, step: int, total: int, seconds_left: float | None) -> None:
+        """A step is done; takes and parts are told where there are several."""
+        several: dict[str, int] = {}
+        of = ""
+        for word, number, count in (
+            ("take", place.take, place.takes),
+            ("part", place.part, place.parts),
+        ):
+            if count > 1:
+                several |= {word: number, f"{word}s": count}
+                of += f"{word} {number} of {count}, "
         self._event("step", step=step, total=total, **several)
-        of = f"take {take} of {count}, " if count > 1 else ""
         left = "" if seconds_left is None else f", {seconds_left:.0f} s left"
         self._progress(f"{of}step {step} of {total}{left}")
 
@@ -43,12 +71,24 @@ class Report:
         self._clear()
         _write(sys.stderr, sentence)
 
-    def finished(self, files: list[str], seed: int, seconds: float) -> None:
-        """All files are written; `seed` is that of the first take."""
-        self._event("finished", files=files, seed=seed, seconds=round(seconds, 2))
+    def finished(
+        self, files: list[str], seed: int, seconds: float, figures: Sequence[Figures] = ()
+    ) -> None:
+        """All files are written.
+
+        Args:
+            files: Their paths.
+            seed: Of the first take.
+            seconds: How long it took.
+            figures: What the edit did to the picture, one for each file; may be left out.
+        """
+        told = {"report": [one.as_dict() for one in figures]} if figures else {}
+        self._event("finished", files=files, seed=seed, seconds=round(seconds, 2), **told)
         if not self._json:
             self.note(f"Done in {seconds:.1f} s, seed {seed}.")
         self._lines(files)
+        if figures:
+            self._lines(_table(figures))
 
     def models(self, listed: list[dict[str, Any]]) -> None:
         """The models there are, as plain values."""
@@ -95,6 +135,16 @@ class Report:
         if self._shown:
             sys.stderr.write(f"\r{'':<{self._shown}}\r")
             self._shown = 0
+
+
+def _table(figures: Sequence[Figures]) -> list[str]:
+    """One line for each file."""
+    lines = ["outside the mask       px changed outside  px changed inside  seam"]
+    for one in figures:
+        kept = "bit-identical" if one.kept else "CHANGED"
+        seam = "-" if one.as_dict()["seam"] is None else f"{one.seam:.2f}"
+        lines.append(f"{kept:22} {one.changed_outside:18,} {one.changed_inside:18,}  {seam}")
+    return lines
 
 
 def _write(stream: TextIO, line: str) -> None:

@@ -1,4 +1,4 @@
-"""One request through the engine, on an event loop without a window."""
+"""Requests through the engine one after another, on an event loop without a window."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
+from contextlib import ExitStack, contextmanager
+from types import FrameType, TracebackType
 
-from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, QTimer, Slot
 
-from studio.cli.report import Report
-from studio.core.errors import StudioError
+from studio.cli.report import Place, Report
+from studio.core.errors import EngineError, StudioError
 from studio.core.messages import Candidate, Loaded, Stepped
 from studio.core.request import Request
 from studio.jobs.link import EngineLink
@@ -22,54 +22,85 @@ _ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 class Session(QObject):
-    """Owns an engine for the time of one request.
+    """Owns an engine between `with` and the end of its block.
+
+    SIGINT and SIGTERM cancel at any moment in between: whatever runs ends with KeyboardInterrupt,
+    at the latest the block itself.
 
     Args:
-        request: What to make.
         report: Is told every step.
         link: The way to the engine; a new one by default.
     """
 
-    def __init__(self, request: Request, report: Report, link: EngineLink | None = None) -> None:
+    def __init__(self, report: Report, link: EngineLink | None = None) -> None:
         self._application = QCoreApplication.instance() or QCoreApplication(["sfumato"])
         super().__init__()
-        self._request = request
         self._report = report
         self._link = link or EngineLink()
-        self._queue = JobQueue(self._link, parent=self)
-        self._candidates: list[Candidate] = []
+        self._queue = queue = JobQueue(self._link, parent=self)
+        self._running: tuple[Request, Place] | None = None
+        self._made: list[Candidate] = []
         self._error: StudioError | None = None
-        self._cancelled = False
-        self.seconds = 0.0
+        self._told = self._cancelled = False
+        self._open = ExitStack()
+        self._begun = time.monotonic()
+        queue.loaded.connect(self._on_loaded)
+        queue.stepped.connect(self._on_stepped)
+        queue.candidate.connect(self._made.append)
+        queue.failed.connect(self._on_failed)
+        queue.cancelled.connect(self._on_cancelled)
+        queue.finished.connect(self._application.quit)
 
-    def run(self) -> list[Candidate]:
-        """Start the engine, make the takes, end the engine.
+    @property
+    def seconds(self) -> float:
+        """Since the session began."""
+        return time.monotonic() - self._begun
+
+    def __enter__(self) -> Session:
+        self._open.enter_context(self._signals())
+        self._open.callback(self._link.stop)
+        self._link.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.close()
+        if error is None and self._cancelled:
+            raise KeyboardInterrupt
+
+    def run(self, request: Request, place: Place) -> Candidate:
+        """Make the one take of a request.
+
+        Args:
+            request: What to make.
+            place: Which part of the whole command this is.
 
         Raises:
             StudioError: It failed.
             KeyboardInterrupt: SIGINT or SIGTERM came.
         """
-        queue = self._queue
-        queue.loaded.connect(self._on_loaded)
-        queue.stepped.connect(self._on_stepped)
-        queue.candidate.connect(self._candidates.append)
-        queue.failed.connect(self._on_failed)
-        queue.cancelled.connect(self._on_cancelled)
-        queue.finished.connect(self._application.quit)
-        begun = time.monotonic()
-        with self._signals():
-            queue.submit(self._request)
-            self._link.start()
-            try:
-                self._application.exec()
-            finally:
-                self.seconds = time.monotonic() - begun
-                self._link.stop()
+        self._running = request, place
+        self._made.clear()
+        QTimer.singleShot(0, self._submit)  # from within the loop: what ends it can end it then
+        self._application.exec()
         if self._cancelled:
             raise KeyboardInterrupt
         if self._error is not None:
             raise self._error
-        return self._candidates
+        if not self._made:
+            raise EngineError("The engine ended without a picture.", "Try again.")
+        return self._made[-1]
+
+    @Slot()
+    def _submit(self) -> None:
+        if self._cancelled:
+            self._application.quit()
+        elif self._running is not None:
+            self._queue.submit(self._running[0])
 
     @contextmanager
     def _signals(self) -> Iterator[None]:
@@ -95,17 +126,21 @@ class Session(QObject):
             writer.close()
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._cancelled = True
         self._queue.cancel_all()
 
     @Slot(object)
     def _on_loaded(self, event: Loaded) -> None:
-        self._report.loaded(self._request.model.title, event.device)
+        if self._running is not None and not self._told:
+            self._told = True
+            self._report.loaded(self._running[0].model.title, event.device)
 
     @Slot(object)
     def _on_stepped(self, event: Stepped) -> None:
-        job = self._queue.job(event.job)
-        left = None if job is None else job.seconds_left
-        self._report.stepped(event.take + 1, event.step, event.total, self._request.count, left)
+        if self._running is not None:
+            job = self._queue.job(event.job)
+            left = None if job is None else job.seconds_left
+            self._report.stepped(self._running[1], event.step, event.total, left)
 
     @Slot(int, object)
     def _on_failed(self, job: int, error: StudioError) -> None:

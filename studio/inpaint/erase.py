@@ -6,7 +6,7 @@ import numpy as np
 
 from studio.core.pixels import Pixels
 from studio.inpaint.blend import finished
-from studio.inpaint.fill import filled
+from studio.inpaint.fill import filled, mixed
 
 
 def erased(picture: Pixels, mask: Pixels, how: str = "patch", seed: int = 0) -> Pixels:
@@ -25,6 +25,13 @@ def erased(picture: Pixels, mask: Pixels, how: str = "patch", seed: int = 0) -> 
     Raises:
         UsageError: There is no such fill, or the sizes differ.
     """
-    layer = finished(picture, filled(picture, mask, how, seed), mask)
+    hard = np.where(mask > 0, np.uint8(255), np.uint8(0))
+    # What shall go must not shine through where the new fades in: it fades in over the colours
+    # around it, carried on, and not over what was there.
+    beneath = picture.copy()
+    beneath[..., :3] = filled(picture, hard, "border")
+    made = filled(picture, hard, how, seed)
+    layer = finished(beneath, made, hard)
+    layer[..., :3] = mixed(picture[..., :3], layer[..., :3], mask)
     layer[..., 3] = np.minimum(layer[..., 3], picture[..., 3])
     return layer

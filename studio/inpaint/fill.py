@@ -77,10 +77,10 @@ def filled(picture: Pixels, mask: Pixels, how: str, seed: int = 0) -> Pixels:
         return colours.copy()
     made = _made(colours, known, how, seed)
     share = np.where(there, mask, np.uint8(255)) if how != "keep" else ~there * np.uint8(255)
-    return _mixed(colours, made, share)
+    return mixed(colours, made, share)
 
 
-def _mixed(below: Pixels, above: Pixels, share: Pixels) -> Pixels:
+def mixed(below: Pixels, above: Pixels, share: Pixels) -> Pixels:
     """`above` over `below` by `share` of 255; exact at 0 and at 255."""
     if not ((share > 0) & (share < 255)).any():
         return np.where(share[..., None] > 0, above, below)

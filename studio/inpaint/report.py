@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -34,6 +36,11 @@ class Report:
     def kept(self) -> bool:
         """Whether nothing outside the mask moved."""
         return self.untouched_before == self.untouched_after
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON, `kept` among them; a seam that cannot be measured is None."""
+        seam = None if math.isnan(self.seam) else round(self.seam, 3)
+        return {**asdict(self), "kept": self.kept, "seam": seam}
 
 
 def report(before: Pixels, after: Pixels, mask: Pixels) -> Report:

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from studio import cli, paths
-from studio.cli.generate import targets
+from studio.cli.saving import targets
 from studio.core.pixels import Pixels
 from studio.document.document import Document
 from studio.document.files.image import open_image
@@ -86,6 +87,45 @@ def test_outpaint_carries_on_and_keeps_the_picture(
     assert after.shape == (264, 384, 4)
     assert after[..., 3].min() == 255
     assert np.array_equal(after[:256, 64:], pixels("photo.png"))
+
+
+def test_a_report_shows_that_the_promise_was_kept(mask: Path, environment: dict[str, str]) -> None:
+    given = ("--mask", "mask.png", "--prompt", "a tree", "--count", "2", "--report")
+    last = ran(environment, "inpaint", "photo.png", *given)[-1]
+    assert len(last["report"]) == len(last["files"]) == 2
+    for figures in last["report"]:
+        assert figures["kept"]
+        assert figures["changed_outside"] == 0
+        assert 0 < figures["changed_inside"] <= 40 * 40
+        assert figures["seam"] > 0
+
+
+def test_parts_of_a_mask_far_apart_are_painted_one_after_another(
+    photo: Path, environment: dict[str, str]
+) -> None:
+    wide = np.tile(pixels("photo.png"), (1, 4, 1))
+    holes = np.zeros(wide.shape[:2], np.uint8)
+    holes[20:60, 20:60] = holes[150:190, 1200:1240] = 255
+    Image.fromarray(wide).save("wide.png")
+    Image.fromarray(holes).save("holes.png")
+    events = ran(environment, "inpaint", "wide.png", "--mask", "holes.png", "--prompt", "a tree")
+    steps = [(one["part"], one["parts"], one["step"]) for one in events if one["event"] == "step"]
+    assert steps == [(1, 2, 1), (1, 2, 2), (2, 2, 1), (2, 2, 2)]
+    changed = (wide != pixels(events[-1]["files"][0])).any(axis=-1)
+    assert changed[20:60, 20:60].any()
+    assert changed[150:190, 1200:1240].any()
+    assert not changed[holes == 0].any()
+
+
+def test_a_large_outpaint_is_made_in_passes(photo: Path, environment: dict[str, str]) -> None:
+    given = ("--right", "100", "--top", "60", "--prompt", "", "--out", "wide.png", "--report")
+    events = ran(environment, "outpaint", "photo.png", *given)
+    after = pixels("wide.png")
+    assert max(one.get("part", 0) for one in events) > 2
+    assert after.shape == (316, 420, 4)
+    assert after[..., 3].min() == 255
+    assert np.array_equal(after[60:, :320], pixels("photo.png"))
+    assert events[-1]["report"][0]["kept"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for a child alone")
