@@ -27,6 +27,7 @@ class EmptyState(QWidget):
     def __init__(self, actions: Actions, samples: Path) -> None:
         super().__init__()
         self._hot = False
+        self._pictures: list[tuple[QToolButton, Path]] = []
         title = label(self.tr("Drop a picture here"), "empty_title")
         words = label(
             self.tr("or begin with one of these, or say below what you want to see"), "hint"
@@ -55,6 +56,11 @@ class EmptyState(QWidget):
         column.setAlignment(buttons, middle)
         column.setAlignment(row, middle)
 
+    def load(self) -> None:
+        """Show the samples; decoding them has to wait for the first painted frame."""
+        for button, path in self._pictures:
+            button.setIcon(QIcon(_thumbnail(path)))
+
     def set_hot(self, hot: bool) -> None:
         """Light up while something is dragged over it."""
         self._hot = hot
@@ -75,7 +81,10 @@ class EmptyState(QWidget):
         button.setObjectName("sample")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(PREVIEW)
-        button.setIcon(QIcon(_thumbnail(path)))
+        blank = QPixmap(PREVIEW)
+        blank.fill(Qt.GlobalColor.transparent)
+        button.setIcon(QIcon(blank))
+        self._pictures.append((button, path))
         button.setText(path.stem.replace("-", " ").replace("_", " ").capitalize())
         button.setToolTip(self.tr("Open this sample"))
         button.clicked.connect(lambda: self.sample_chosen.emit(path))

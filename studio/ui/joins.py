@@ -63,6 +63,7 @@ class Joins(QObject):
 
     def begin(self) -> None:
         """Show what was remembered, and start the engine."""
+        self.window.empty.load()
         self.models.load(self._settings.values.model)
         self.recall.restore()
         self._link.start()

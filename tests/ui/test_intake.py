@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio import paths
@@ -166,3 +166,15 @@ def test_a_new_picture_drops_takes_and_runs_of_the_old_one(
     show(with_photo, photo_at(tmp_path / "other.png", 20, 10), qtbot)
     assert not joins.generation.running
     qtbot.waitUntil(joins.bench.takes.isHidden)
+
+
+def test_the_samples_are_seen_once_the_window_is_painted(studio: Studio) -> None:
+    samples = [
+        each
+        for each in studio.window.empty.findChildren(QToolButton)
+        if each.objectName() == "sample"
+    ]
+    assert len(samples) == 3
+    for each in samples:
+        image = each.icon().pixmap(each.iconSize()).toImage()
+        assert image.pixelColor(image.rect().center()).alpha() == 255
