@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPalette, QPen
 from PySide6.QtWidgets import QListWidget, QStyledItemDelegate, QStyleOptionViewItem
 
 #: Edge on the screen, px.
@@ -49,6 +49,8 @@ class TakeThumbnails(QStyledItemDelegate):
             place = QRect(0, 0, size.width(), size.height())
             place.moveCenter(area.center().toPoint())
             painter.drawImage(place, image)
+        if index.row() == 0:
+            self._paint_caption(painter, area)
         painter.setClipping(False)
         accent = colours.color(QPalette.ColorRole.Highlight)
         share = index.data(SHARE)
@@ -60,3 +62,12 @@ class TakeThumbnails(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area.adjusted(-2, -2, 2, 2), 6, 6)
         painter.restore()
+
+    def _paint_caption(self, painter: QPainter, area: QRectF) -> None:
+        foot = QRectF(area.left(), area.bottom() - 16, area.width(), 16)
+        painter.fillRect(foot, QColor(0, 0, 0, 170))
+        font = painter.font()
+        font.setPixelSize(11)
+        painter.setFont(font)
+        painter.setPen(QColor(255, 255, 255))
+        painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, self.tr("original"))

@@ -18,7 +18,7 @@ from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 from studio.document.files.metadata import Recipe
 from studio.ui.icons import Icons
-from studio.ui.pieces import icon_button
+from studio.ui.pieces import icon_button, label
 from studio.ui.take_thumbnails import SHARE, THUMBNAIL, TakeThumbnails
 
 #: More takes than this are not kept: the oldest goes.
@@ -75,6 +75,8 @@ class TakesStrip(QFrame):
         row.setContentsMargins(8, 8, 8, 8)
         row.setSpacing(4)
         row.addWidget(self._list, 1)
+        row.addWidget(label(self.tr("← → walk\nEnter keeps\nDel drops"), "hint"))
+        row.addSpacing(4)
         for icon, text, slot in (
             ("check", self.tr("Keep this take as a new layer (Enter)"), self.keep),
             ("trash", self.tr("Drop this take (Delete)"), self.drop),
@@ -182,7 +184,7 @@ class TakesStrip(QFrame):
         self._list.setFocus()
 
     def sizeHint(self) -> QSize:
-        wide = self._list.count() * (THUMBNAIL + 8) + 140
+        wide = self._list.count() * (THUMBNAIL + 8) + 206
         return QSize(wide, THUMBNAIL + 28)
 
     def _forming(self) -> QListWidgetItem | None:
