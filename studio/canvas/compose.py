@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,7 @@ from studio.canvas.viewport import NEAREST_FROM, Viewport
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels, mask_bounds
 from studio.document.document import Document
+from studio.document.masks import Mask
 from studio.document.tiles import TILE, tile_rect
 
 #: Pixels from here on have full alpha.
@@ -89,15 +91,18 @@ class Composer:
         """Nothing is computed before it is drawn."""
         self._document = document
         self._picture = Pyramid(self._read_picture, halved_colours)
-        self._mask = Pyramid(self._read_mask, halved_mask)
+        self._masks: dict[int, Pyramid] = {}
 
     def picture_changed(self, area: Rect) -> None:
         """The composite changed there, document px."""
         self._picture.invalidate(_to_padding(area, self._document.bounds))
 
     def mask_changed(self, area: Rect) -> None:
-        """The mask's densities changed there, document px."""
-        self._mask.invalidate(area)
+        """Densities of masks changed there, or masks came and went; document px."""
+        held = {mask.id for mask in self._document.masks}
+        self._masks = {key: value for key, value in self._masks.items() if key in held}
+        for pyramid in self._masks.values():
+            pyramid.invalidate(area)
 
     def picture_at(self, viewport: Viewport, exposed: Rect) -> Drawn | None:
         """What of the picture lies in `exposed` (device px); None when it is transparent."""
@@ -119,14 +124,24 @@ class Composer:
             )
         return Drawn(level, part, as_image(pixels))
 
-    def mask_at(self, viewport: Viewport, exposed: Rect, smooth: bool) -> Densities | None:
-        """What of the mask lies in `exposed` (device px), as it looks on the screen."""
-        within = self._document.mask.pixels.bounds()
-        return on_screen(self._mask, within, viewport, exposed, smooth)
+    def mask_at(
+        self, viewport: Viewport, exposed: Rect, smooth: bool, mask: Mask | None = None
+    ) -> Densities | None:
+        """What of a mask lies in `exposed` (device px), as it looks on the screen.
 
-    def tint(self, densities: Densities) -> QImage:
-        """These densities in the colour of the mask."""
-        mask = self._document.mask
+        Args:
+            viewport: Upright.
+            exposed: Device px.
+            smooth: Whether to interpolate.
+            mask: The active one unless told.
+        """
+        mask = mask or self._document.mask
+        pyramid = self._masks.setdefault(mask.id, Pyramid(_reader(mask), halved_mask))
+        return on_screen(pyramid, mask.pixels.bounds(), viewport, exposed, smooth)
+
+    def tint(self, densities: Densities, mask: Mask | None = None) -> QImage:
+        """These densities in the colour of a mask, the active one unless told."""
+        mask = mask or self._document.mask
         table = tint_table(mask.colour, TINT * mask.strength)
         return as_image(np.take(table, densities.pixels))
 
@@ -146,11 +161,17 @@ class Composer:
         repeated: Packed = pixels[rows[:, None], columns]
         return repeated
 
-    def _read_mask(self, area: Rect) -> Pixels | None:
-        grid = self._document.mask.pixels
+
+def _reader(mask: Mask) -> Callable[[Rect], Pixels | None]:
+    """Gives the densities of whole tiles; None where there are none."""
+
+    def read(area: Rect) -> Pixels | None:
+        grid = mask.pixels
         if grid.tile((area.x // TILE, area.y // TILE)) is None:
             return None
         return grid.read(area)
+
+    return read
 
 
 def on_screen(

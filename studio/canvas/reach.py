@@ -8,34 +8,36 @@ from studio.canvas.pyramid import Pyramid, halved_reach
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 from studio.document.document import Document
-from studio.document.tiles import TILE, pieces, tile_rect
+from studio.document.tiles import pieces, tile_rect
 from studio.inpaint.fill import OPAQUE
 
 
 class Reach:
     """The rule of `inpaint.region` and `inpaint.blend`, answered for any rectangle.
 
-    With a mask: every pixel above 0. Without one: what the picture lacks within the frame, and
-    where it lacks nothing, the whole frame. It answers for the moment it was made.
+    With visible masks: every pixel above 0 in any of them. Without one: what the picture lacks
+    within the frame, and where it lacks nothing, the whole frame. It answers for the moment it was
+    made.
     """
 
     def __init__(self, document: Document) -> None:
         """Look at the document once."""
         self._document = document
         self._frame = document.frame
-        self._masked = not document.mask.pixels.bounds().empty
+        self._mask_tiles = _mask_tiles(document)
+        self._masked = not self._mask_tiles.empty
         self._lacking = not self._masked and _lacks(document, document.frame)
         self.pyramid = Pyramid(self._tile, halved_reach)
 
     @property
     def bounds(self) -> Rect:
         """No pixel outside is reached, document px."""
-        return self._document.mask.pixels.bounds() if self._masked else self._frame
+        return self._mask_tiles if self._masked else self._frame
 
     def read(self, area: Rect) -> Pixels:
         """255 where the next run may change a pixel, else 0: uint8 `[h, w]` of `area`."""
         if self._masked:
-            return _flags(self._document.mask.effective(area) > 0)
+            return _flags(self._document.effective_mask(area) > 0)
         reached = np.zeros((area.height, area.width), np.uint8)
         inside = area.intersected(self._frame)
         if inside.empty:
@@ -49,12 +51,20 @@ class Reach:
         return reached
 
     def _tile(self, area: Rect) -> Pixels | None:
-        grid = self._document.mask.pixels
-        if self._masked and grid.tile((area.x // TILE, area.y // TILE)) is None:
+        if self._masked and area.intersected(self._mask_tiles).empty:
             return None
         if not self._masked and area.intersected(self._frame).empty:
             return None
         return self.read(area)
+
+
+def _mask_tiles(document: Document) -> Rect:
+    """Around all tiles that visible masks hold; document px."""
+    whole = Rect(0, 0, 0, 0)
+    for mask in document.masks:
+        if mask.visible:
+            whole = whole.united(mask.pixels.bounds())
+    return whole
 
 
 def _lacks(document: Document, frame: Rect) -> bool:

@@ -15,6 +15,7 @@ from studio.canvas.reach import Reach
 from studio.canvas.viewport import NEAREST_FROM, Viewport
 from studio.core.geometry import Rect
 from studio.document.document import Document
+from studio.document.masks import Mask
 
 Point = tuple[float, float]
 #: Of the mask's outline while its tint is shown: a tint alone is lost on a picture of its colour.
@@ -82,7 +83,7 @@ class Scene:
         if self.shown.reach is not None:
             overlay.paint_reach(painter, self.look, self.shown.reach, viewport, exposed)
         else:
-            self._paint_mask(painter, viewport, exposed)
+            self._paint_masks(painter, viewport, exposed)
         self._paint_frame(painter, viewport, exposed, ratio)
         self._paint_hand(painter, viewport, ratio)
         painter.restore()
@@ -113,20 +114,24 @@ class Scene:
             if placed is not None:
                 placed.paint(painter, viewport, exposed)
 
-    def _paint_mask(self, painter: QPainter, viewport: Viewport, exposed: Rect) -> None:
-        if not self._document.mask.visible or self.shown.take is not None:
-            return
+    def _paint_masks(self, painter: QPainter, viewport: Viewport, exposed: Rect) -> None:
+        if self.shown.take is None:
+            for mask in self._document.masks:
+                if mask.visible:
+                    self._paint_mask(painter, viewport, exposed, mask)
+
+    def _paint_mask(self, painter: QPainter, viewport: Viewport, exposed: Rect, mask: Mask) -> None:
         # The outline's slope looks one px beyond what is painted.
         wider = exposed.grown(2)
-        densities = self.composer.mask_at(viewport, wider, viewport.smooth)
+        densities = self.composer.mask_at(viewport, wider, viewport.smooth, mask)
         if densities is None:
             return
         if not self.shown.running:
             place = QPoint(densities.area.x, densities.area.y)
-            painter.drawImage(place, self.composer.tint(densities))
+            painter.drawImage(place, self.composer.tint(densities, mask))
         if viewport.zoom >= NEAREST_FROM:
             # Round every square of a soft edge a line would only be noise.
-            densities = self.composer.mask_at(viewport, wider, smooth=True) or densities
+            densities = self.composer.mask_at(viewport, wider, True, mask) or densities
         overlay.paint_outline(painter, densities, 1.0 if self.shown.running else FAINT)
 
     def _paint_frame(

@@ -109,8 +109,10 @@ class Painting:
         if self._layer is None:
             return (unmasked if self._erases else masked)(before, coverage, opacity)
         if self._erases:
-            return erased(before, coverage, opacity)
-        return painted(before, coverage, self._settings.colour, opacity)
+            # Where the alpha is to stay there is nothing to take away.
+            return before if self._layer.alpha_locked else erased(before, coverage, opacity)
+        colour, locked = self._settings.colour, self._layer.alpha_locked
+        return painted(before, coverage, colour, opacity, locked)
 
     def _put(self, area: Rect, pixels: Pixels) -> None:
         if self._gone:
