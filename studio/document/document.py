@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from studio.core.pixels import Pixels, size_of
 from studio.document.composite import flatten
 from studio.document.history import History
 from studio.document.layer import Layer
+from studio.document.limits import check_size
 from studio.document.masks import Mask, MaskStack
 from studio.document.tiles import TileGrid
 
@@ -266,6 +267,28 @@ class Document(QObject):
             self.bounds_changed.emit()
             self.changed.emit(before.united(rect))
 
+    def reshape(
+        self,
+        layers: Iterable[tuple[Layer, TileGrid]],
+        masks: Iterable[tuple[Mask, TileGrid]],
+        bounds: Rect,
+        frame: Rect,
+    ) -> None:
+        """Have copies of other pixels, another rectangle and another frame, in one go."""
+        for layer, pixels in layers:
+            layer.pixels = pixels.snapshot()
+        tinted = NOTHING
+        for mask, densities in masks:
+            tinted = tinted.united(mask.pixels.bounds()).united(densities.bounds())
+            mask.pixels = densities.snapshot()
+        before, self._bounds = self._bounds, bounds
+        if bounds != before:
+            self.bounds_changed.emit()
+        self.set_frame(frame)
+        self.layers_changed.emit()
+        self._tint(tinted)
+        self.changed.emit(before.united(bounds))
+
     def set_frame(self, rect: Rect) -> None:
         """Place the generation frame; it may reach beyond the picture."""
         if rect != self._frame:
@@ -296,14 +319,24 @@ class Document(QObject):
         self.history.setClean()
 
     def open_pixels(self, pixels: Pixels, name: str = "", path: Path | None = None) -> None:
-        """Start over with a picture: uint8 `[h, w, 4]` straight alpha. The history is emptied."""
+        """Start over with a picture: uint8 `[h, w, 4]` straight alpha. The history is emptied.
+
+        Raises:
+            UsageError: A side is shorter than 1 px or longer than the limit.
+        """
+        check_size(size_of(pixels))
         layer = Layer(name or _tr("picture"), kind="image")
         bounds = Rect.of(size_of(pixels))
         layer.pixels.write(bounds, pixels)
         self._start_over(layer, bounds, name, path)
 
     def open_blank(self, size: Size, colour: tuple[int, int, int, int] | None, name: str) -> None:
-        """Start over with one plain layer of that colour (sRGB and alpha), or transparent."""
+        """Start over with one plain layer of that colour (sRGB and alpha), or transparent.
+
+        Raises:
+            UsageError: A side is shorter than 1 px or longer than the limit.
+        """
+        check_size(size)
         layer = Layer(_tr("background"))
         bounds = Rect.of(size)
         if colour is not None:

@@ -105,11 +105,12 @@ class TileGrid:
         """Whether both grids hold the very same array there."""
         return key in self._tiles and self._tiles[key] is other._tiles.get(key)
 
-    def take(self, key: Key, other: TileGrid) -> None:
-        """Hold the other grid's tile of that key, uncopied; nothing when it has none."""
-        tile = other._tiles.get(key)
+    def take(self, key: Key, other: TileGrid, source: Key | None = None) -> None:
+        """Hold the other grid's tile of that key (or of `source`), uncopied; its lack as well."""
+        source = key if source is None else source
+        tile = other._tiles.get(source)
         self._own.discard(key)
-        other._own.discard(key)
+        other._own.discard(source)
         if tile is None:
             self._tiles.pop(key, None)
         else:

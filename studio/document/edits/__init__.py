@@ -42,6 +42,12 @@ from studio.document.edits.masks import (
     MaskReplace,
     MaskWrite,
 )
+from studio.document.edits.picture import (
+    Crop,
+    ResizeCanvas,
+    ResizeImage,
+    TurnPicture,
+)
 from studio.document.edits.place import (
     MoveFrame,
     SetBounds,
@@ -58,6 +64,10 @@ from studio.document.edits.strokes import (
     LayerStroke,
     MaskStroke,
 )
+from studio.document.edits.transforms import (
+    ShiftLayer,
+    TransformLayer,
+)
 
 __all__ = [
     "AddLayer",
@@ -65,6 +75,7 @@ __all__ = [
     "AddPaintLayer",
     "AddTake",
     "ClearLayer",
+    "Crop",
     "DuplicateLayer",
     "FlattenLayers",
     "GroupLayers",
@@ -94,7 +105,12 @@ __all__ = [
     "MoveMask",
     "RemoveLayer",
     "RemoveMask",
+    "ResizeCanvas",
+    "ResizeImage",
     "SetBounds",
+    "ShiftLayer",
+    "TransformLayer",
+    "TurnPicture",
     "Ungroup",
     "mask_image",
     "members",

@@ -16,15 +16,11 @@ from PIL import Image, ImageCms, UnidentifiedImageError, WebPImagePlugin
 from studio.core.errors import FileError
 from studio.core.geometry import Size
 from studio.core.pixels import Pixels
+from studio.core.request import MAX_EDGE
 from studio.document.files.metadata import EXIF_POINTER, USER_COMMENT, Recipe, recipe_of
 
 # Pillow registers PNG and JPEG by itself; WebP comes with the import of its plugin.
 FORMATS = ("PNG", "JPEG", WebPImagePlugin.WebPImageFile.format)
-
-#: 16384 x 16384: the largest picture the studio promises to work on.
-MAX_PIXELS = 16384 * 16384
-#: What JPEG can hold; longer strips are made to choke decoders, not to be looked at.
-MAX_EDGE = 65535
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _ORIENTATION = 0x0112
@@ -83,7 +79,7 @@ def decode(data: bytes, name: str) -> Decoded:
     """The picture in these bytes.
 
     Raises:
-        FileError: They are no whole PNG, JPEG or WebP of at most `MAX_PIXELS`.
+        FileError: They are no whole PNG, JPEG or WebP of at most `MAX_EDGE` px a side.
     """
     if not data:
         raise FileError(f"'{name}' is empty: there is no picture in it.", "Copy it again.")
@@ -170,13 +166,8 @@ def _check_size(size: Size, name: str) -> None:
     if max(size.width, size.height) > MAX_EDGE:
         raise FileError(
             f"'{name}' has {size.width} x {size.height} px.",
-            f"The studio works on at most {MAX_EDGE} px a side: cut it in another program first.",
-        )
-    if size.area > MAX_PIXELS:
-        raise FileError(
-            f"'{name}' has {size.width} x {size.height} px ({size.area / 1e6:,.0f} million).",
-            f"The studio works on at most {MAX_PIXELS / 1e6:,.0f} million, such as 16384 x 16384: "
-            "scale it in another program first.",
+            f"The studio works on at most {MAX_EDGE} px a side: scale or cut it in another program "
+            "first.",
         )
 
 

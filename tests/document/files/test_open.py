@@ -239,18 +239,12 @@ def huge_png(width: int, height: int) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("size", "limit"),
-    [
-        ((16385, 16384), "at most 268 million"),
-        ((65535, 65535), "at most 268 million"),
-        ((65536, 1), "at most 65535 px a side"),
-        ((1, 2**31 - 1), "at most 65535 px a side"),
-    ],
+    "size", [(16385, 16384), (1, 16385), (65535, 65535), (65536, 1), (1, 2**31 - 1)]
 )
 def test_a_huge_picture_is_refused_with_the_limit_before_it_is_decoded(
-    size: tuple[int, int], limit: str
+    size: tuple[int, int],
 ) -> None:
-    with pytest.raises(FileError, match=limit):
+    with pytest.raises(FileError, match="at most 16384 px a side"):
         open_bytes(huge_png(*size), "x")
 
 
