@@ -42,7 +42,7 @@ def effective_mask(picture: Pixels, mask: Pixels | None) -> Pixels:
     return np.where(missing, np.uint8(255), np.uint8(0))
 
 
-def finished(picture: Pixels, generated: Pixels, mask: Pixels) -> Pixels:
+def finished(picture: Pixels, generated: Pixels, mask: Pixels, graded: bool = True) -> Pixels:
     """The generated picture as a layer over the picture, without an edge where they meet.
 
     Its colours are matched by the ring around the mask, what still differs at the edge is
@@ -52,7 +52,10 @@ def finished(picture: Pixels, generated: Pixels, mask: Pixels) -> Pixels:
     Args:
         picture: uint8 `[h, w, 4]` sRGB straight alpha, what the box showed.
         generated: uint8 `[h, w, 3]` sRGB, the model's answer for the whole box.
-        mask: uint8 `[h, w]`, what may change; density is opacity.
+        mask: uint8 `[h, w]`, what may change.
+        graded: Density is opacity. False: the answer follows the densities already, and what is
+            masked at all takes all of it, but for the feather; over transparent pixels, which
+            hold nothing to keep a part of, density is opacity all the same.
 
     Returns:
         uint8 `[h, w, 4]`: alpha 0 wherever the mask is 0. Elsewhere, over an opaque picture, the
@@ -63,6 +66,8 @@ def finished(picture: Pixels, generated: Pixels, mask: Pixels) -> Pixels:
     """
     if not size_of(picture) == size_of(generated) == size_of(mask):
         raise UsageError("Picture, answer and mask must have the same size.")
+    if not graded:
+        mask = np.where((mask > 0) & (picture[..., 3] >= OPAQUE), np.uint8(255), mask)
     layer = np.zeros_like(picture)
     bounds = mask_bounds(mask)
     if not bounds.empty:

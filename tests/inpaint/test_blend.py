@@ -170,3 +170,26 @@ def test_what_may_change(
 def test_sizes_that_differ_are_refused() -> None:
     with pytest.raises(UsageError):
         finished(picture(8, 8), np.zeros((8, 9, 3), np.uint8), np.zeros((8, 8), np.uint8))
+
+
+def test_an_answer_that_follows_the_densities_is_not_thinned_by_them_again() -> None:
+    picture = np.full((64, 64, 4), 255, np.uint8)
+    picture[:, 50:, 3] = 0
+    mask = np.zeros((64, 64), np.uint8)
+    mask[8:56, 8:60] = 100
+    answer = np.full((64, 64, 3), 255, np.uint8)
+    answer[24:40, 24:40] = 0
+    layer = finished(picture, answer, mask, graded=False)
+    assert layer[32, 32, :3].max() == 0, "the new colour alone, deep inside"
+    assert (layer[8:56, 52:60, 3] == 100).all(), "a transparent picture keeps its soft edge"
+    assert not layer[mask == 0].any()
+
+
+def test_a_hard_mask_is_blended_alike_in_both_ways() -> None:
+    dice = np.random.default_rng(2)
+    picture, answer = (dice.integers(0, 256, (64, 64, c), np.uint8) for c in (4, 3))
+    mask = np.zeros((64, 64), np.uint8)
+    mask[10:40, 20:50] = 255
+    assert np.array_equal(
+        finished(picture, answer, mask), finished(picture, answer, mask, graded=False)
+    )
