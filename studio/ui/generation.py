@@ -117,13 +117,12 @@ class Generation(QObject):
 
     def _request(self, settings: Settings) -> Request:
         document = self._document
-        mask = document.mask
         return build_request(
             document.composite,
-            mask.effective,
+            document.effective_mask,
             document.bounds,
             document.frame,
-            mask.bounds(),
+            document.mask_bounds(),
             settings,
         )
 

@@ -9,9 +9,19 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from studio import paths
+from studio.canvas.framing import fit_frame_to_mask
+from studio.canvas.tools.frame import GRID
 from studio.core.geometry import Size
 from studio.document.document import Document
-from studio.document.edits import MaskClear, MaskInvert, MoveFrame, SetBounds
+from studio.document.edits import (
+    MaskClear,
+    MaskFeather,
+    MaskGrow,
+    MaskInvert,
+    MaskShrink,
+    MoveFrame,
+    SetBounds,
+)
 from studio.jobs.link import EngineLink
 from studio.jobs.order import Settings as Order
 from studio.jobs.queue import JobQueue
@@ -34,6 +44,21 @@ from studio.ui.recall import Recall
 from studio.ui.run_view import RunView
 from studio.ui.saving import Saving
 from studio.ui.workbench import Workbench
+
+#: By how many px the mask's menu grows, shrinks and feathers.
+MASK_STEP = 8
+#: Actions that have nothing to work on without a picture.
+NEED_PICTURE = (
+    "invert_mask",
+    "clear_mask",
+    "grow_mask",
+    "shrink_mask",
+    "feather_mask",
+    "frame_mask",
+    "frame_all",
+    "crop",
+    "export",
+)
 
 
 class Joins(QObject):
@@ -127,6 +152,7 @@ class Joins(QObject):
         self.saving.exported.connect(self.recall.note_file)
         self.models.chosen.connect(self.run_view.show_model)
         self.models.chosen.connect(lambda _: self.outlook.show())
+        self.models.chosen.connect(lambda each: self.bench.canvas.set_frame_grid(each.row.grid))
         window.bar.generate_requested.connect(self.generate)
         window.bar.stop_requested.connect(self.generation.stop)
         window.bar.prompt.shortened.connect(
@@ -153,13 +179,17 @@ class Joins(QObject):
             "stop": self._escape,
             "invert_mask": lambda: self._push(MaskInvert),
             "clear_mask": lambda: self._push(MaskClear),
+            "grow_mask": lambda: history.push(MaskGrow(document, MASK_STEP)),
+            "shrink_mask": lambda: history.push(MaskShrink(document, MASK_STEP)),
+            "feather_mask": lambda: history.push(MaskFeather(document, MASK_STEP)),
+            "frame_mask": self._frame_mask,
             "frame_all": lambda: history.push(MoveFrame(document, document.bounds)),
             "crop": lambda: history.push(SetBounds(document, document.frame)),
             "about": lambda: about(self.window, paths.log()),
         }
         for key, slot in joins.items():
             self.window.commands[key].triggered.connect(lambda _=False, slot=slot: slot())
-        for key in ("invert_mask", "clear_mask", "frame_all", "crop", "export"):
+        for key in NEED_PICTURE:
             action = self.window.commands[key]
             action.setEnabled(False)
             document.bounds_changed.connect(
@@ -200,6 +230,13 @@ class Joins(QObject):
 
     def _name(self, key: str, verb: str, what: str) -> None:
         self.window.commands[key].setText(f"{verb} {what}".strip())
+
+    def _frame_mask(self) -> None:
+        model = self.bench.gear.checkpoint
+        grid = GRID if model is None else model.row.grid
+        command = fit_frame_to_mask(self.document, grid)
+        if command is not None:
+            self.document.history.push(command)
 
     def _push(self, command: type[MaskInvert] | type[MaskClear]) -> None:
         if self.document.has_picture:

@@ -46,7 +46,7 @@ class Outlook(QObject):
         frame = document.frame
         if frame.empty:
             frame = Rect(0, 0, model.native, model.native)
-        masked = document.mask.bounds() if document.has_picture else _NOTHING
+        masked = document.mask_bounds() if document.has_picture else _NOTHING
         try:
             next_run = plan(document.bounds, frame, masked, model.native, model.row.grid)
         except StudioError as error:

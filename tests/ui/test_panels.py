@@ -84,6 +84,9 @@ def test_mask_strength_and_tint(with_photo: Studio) -> None:
     assert mask.strength == pytest.approx(0.4)
     masks._toggle()
     assert not mask.visible
+    with_photo.joins.document.history.undo()
+    with_photo.joins.document.history.undo()
+    assert (mask.visible, mask.strength) == (True, 1.0)
 
 
 def test_the_queue_lists_jobs_and_its_cross_cancels(

@@ -157,3 +157,24 @@ def test_dragging_the_frames_edge_out_announces_an_outpainting(
     qtbot.waitUntil(lambda: with_photo.window.status.mode.startswith("Outpaint to"))
     with_photo.window.commands["frame_all"].trigger()
     assert document.frame == document.bounds
+
+
+def test_the_mask_grows_shrinks_and_softens_from_the_menu(with_photo: Studio) -> None:
+    document, commands = with_photo.joins.document, with_photo.window.commands
+    stroke(with_photo, (40, 30), (50, 34))
+    painted = document.mask.bounds()
+    commands["grow_mask"].trigger()
+    assert document.mask.bounds().width > painted.width
+    commands["shrink_mask"].trigger()
+    assert document.mask.bounds().width <= painted.width + 2
+    commands["feather_mask"].trigger()
+    assert document.history.count() == 4
+
+
+def test_the_frame_goes_around_the_mask_and_back(with_photo: Studio) -> None:
+    document, commands = with_photo.joins.document, with_photo.window.commands
+    stroke(with_photo, (20, 20), (24, 24))
+    commands["frame_mask"].trigger()
+    assert document.frame.contains(document.mask.bounds().intersected(document.bounds))
+    commands["frame_all"].trigger()
+    assert document.frame == document.bounds

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QColorDialog
 
 from studio.document.document import Document
+from studio.document.edits import MaskProperties
 from studio.ui.actions import Actions
 from studio.ui.icons import Icons
 from studio.ui.panels.section import Section
@@ -20,8 +23,9 @@ class MasksPanel(Section):
         super().__init__(self.tr("Mask"))
         self._document, self._icons = document, icons
         self._showing = False
+        self._gesture = 0
         self._eye = self.add_button(
-            icons("eye"), self.tr("Show or hide the mask's tint"), self._toggle
+            icons("eye"), self.tr("Use the mask, or leave it out"), self._toggle
         )
         self._colour = self.add_button(QIcon(), self.tr("Colour of the tint"), self._ask_colour)
         for key in ("invert_mask", "clear_mask"):
@@ -33,6 +37,7 @@ class MasksPanel(Section):
             self.tr("How much of the change the mask lets through where it is fully painted."),
         )
         self.strength.value_changed.connect(self._on_strength)
+        self.strength.value_settled.connect(self._next_gesture)
         self.add(self.strength)
         document.mask_changed.connect(lambda _: self._show())
         self._show()
@@ -46,23 +51,29 @@ class MasksPanel(Section):
         self._showing = True
         self.strength.set_value(mask.strength * 100)
         self._showing = False
+        self._gesture = 0
         self._eye.setIcon(self._icons("eye" if mask.visible else "eye-off"))
         self._colour.setIcon(_swatch(QColor(*mask.colour)))
 
     def _toggle(self) -> None:
-        self._document.set_mask(visible=not self._document.mask.visible)
+        self._push(visible=not self._document.mask.visible)
 
     def _on_strength(self, percent: float) -> None:
         if not self._showing:
-            self._document.set_mask(strength=percent / 100)
+            self._push(strength=percent / 100)
+
+    def _next_gesture(self) -> None:
+        self._gesture += 1
+
+    def _push(self, **properties: Any) -> None:
+        command = MaskProperties(self._document, self._gesture, **properties)
+        self._document.history.push(command)
 
     def _ask_colour(self) -> None:
         dialog = QColorDialog(QColor(*self._document.mask.colour), self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.colorSelected.connect(
-            lambda colour: self._document.set_mask(
-                colour=(colour.red(), colour.green(), colour.blue())
-            )
+            lambda colour: self._push(colour=(colour.red(), colour.green(), colour.blue()))
         )
         dialog.open()
 
