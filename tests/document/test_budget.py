@@ -33,7 +33,7 @@ def painted(document: Document) -> Document:
         paint(document, value)
         if value == 2:
             document.mark_saved()
-    document.set_history_budget(3 * STROKE)
+    document.set_history_budget(7 * STROKE // 2)
     return document
 
 
@@ -55,6 +55,15 @@ def test_the_oldest_steps_go_first(painted: Document) -> None:
     while painted.history.canRedo():
         painted.history.redo()
     assert shown(painted) == 5
+
+
+def test_a_full_history_makes_room_for_several_steps(document: Document) -> None:
+    document.set_history_budget(16 * STROKE)
+    counts = []
+    for value in range(1, 21):
+        paint(document, value)
+        counts.append(document.history.count())
+    assert counts == [*range(1, 17), 14, 15, 16, 14]
 
 
 def test_the_saved_state_is_still_known(painted: Document) -> None:

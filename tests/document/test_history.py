@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from studio.core.geometry import Rect
-from studio.core.pixels import Pixels
-from studio.document import edits
+from studio.core.pixels import Pixels, mask_bounds
+from studio.document import edits, mask_ops
 from studio.document.composite import over
 from studio.document.document import Document
+from studio.document.history import BUDGET
 from studio.document.layer import Layer
+from studio.document.resample import TURNS, turned_rect
+from studio.document.tiles import TileGrid
 
 #: All that is ever touched, crossing tile edges on all sides; arrays of the model begin here.
 PLANE = Rect(-40, -40, 310, 310)
@@ -46,6 +50,15 @@ class PlainLayer:
         self.pixels = np.zeros((PLANE.height, PLANE.width, 4), np.uint8)
         place(self.pixels, area)[...] = pixels
         self.visible, self.opacity = True, 1.0
+        self.group = 0  # 0 for none; groups of this test do not nest
+
+
+class PlainMask:
+    """A mask as one array."""
+
+    def __init__(self) -> None:
+        self.pixels = np.zeros((PLANE.height, PLANE.width), np.uint8)
+        self.visible, self.strength = True, 1.0
 
 
 class PlainDocument:
@@ -53,19 +66,56 @@ class PlainDocument:
 
     def __init__(self) -> None:
         self.layers: list[PlainLayer] = []
-        self.mask = np.zeros((PLANE.height, PLANE.width), np.uint8)
+        self.masks = [PlainMask()]
         self.bounds = self.frame = Rect(0, 0, 0, 0)
 
     def composite(self) -> Pixels:
-        shown = np.zeros((PLANE.height, PLANE.width, 4), np.uint8)
-        for number, layer in enumerate(one for one in self.layers if one.visible):
-            if number == 0 and layer.opacity == 1:
-                shown[...] = layer.pixels
-            else:
-                over(shown, layer.pixels, layer.opacity)
-        inside = np.zeros_like(shown)
-        place(inside, self.bounds)[...] = place(shown, self.bounds)
+        parts: list[tuple[Pixels, float]] = []
+        shown = [layer for layer in self.layers if layer.visible]
+        for group, members in groupby(shown, lambda layer: layer.group):
+            run = [(layer.pixels, layer.opacity) for layer in members]
+            parts += [(flat(run), 0.5)] if group else run
+        inside = np.zeros((PLANE.height, PLANE.width, 4), np.uint8)
+        place(inside, self.bounds)[...] = place(flat(parts), self.bounds)
         return inside
+
+    def effective_mask(self) -> Pixels:
+        shown = [mask for mask in self.masks if mask.visible]
+        # What is masked at all stays masked.
+        scaled = [np.maximum(np.rint(one.pixels * one.strength), one.pixels > 0) for one in shown]
+        nothing = np.zeros((PLANE.height, PLANE.width), np.uint8)
+        return np.max([nothing, *scaled], axis=0).astype(np.uint8)
+
+    def content(self) -> Rect:
+        """The rectangle around everything, and the picture."""
+        whole = self.bounds
+        arrays = [layer.pixels.any(axis=2) for layer in self.layers]
+        for array in (*arrays, *(mask.pixels > 0 for mask in self.masks)):
+            found = mask_bounds(array.astype(np.uint8))
+            whole = whole.united(found.moved(PLANE.x, PLANE.y) if not found.empty else found)
+        return whole.united(self.frame)
+
+
+def flat(parts: list[tuple[Pixels, float]]) -> Pixels:
+    shown = np.zeros((PLANE.height, PLANE.width, 4), np.uint8)
+    for number, (pixels, opacity) in enumerate(parts):
+        if number == 0 and opacity == 1:
+            shown[...] = pixels
+        else:
+            over(shown, pixels, opacity)
+    return shown
+
+
+def turned(plane: Pixels, turn: str, content: Rect, bounds: Rect) -> Pixels:
+    result = np.zeros_like(plane)
+    ways = {"right": -1, "left": 1, "half": 2}
+    part = place(plane, content)
+    target = place(result, turned_rect(content, turn, bounds))
+    if turn in ways:
+        target[...] = np.rot90(part, ways[turn])
+    else:
+        target[...] = part[:, ::-1] if turn == "across" else part[::-1]
+    return result
 
 
 @settings(
@@ -93,6 +143,9 @@ class History(RuleBasedStateMachine):
             self.future.clear()
         return self.plain
 
+    def active(self, plain: PlainDocument) -> PlainMask:
+        return plain.masks[self.document.masks.index(self.document.mask)]
+
     @precondition(lambda self: self.document.layers)
     @rule(area=AREAS, seed=SEEDS, index=INDEX, live=st.booleans())
     def stroke(self, area: Rect, seed: int, index: int, live: bool) -> None:
@@ -117,17 +170,52 @@ class History(RuleBasedStateMachine):
             plain = self.push(edits.MaskStroke.since(self.document, before))
         else:
             plain = self.push(edits.MaskWrite(self.document, area, after))
-        place(plain.mask, area)[...] = density
+        place(self.active(plain).pixels, area)[...] = density
 
     @rule()
     def invert_mask(self) -> None:
         plain = self.push(edits.MaskInvert(self.document))
-        inside = place(plain.mask, plain.bounds)
+        inside = place(self.active(plain).pixels, plain.bounds)
         inside[...] = 255 - inside
 
     @rule()
     def clear_mask(self) -> None:
-        self.push(edits.MaskClear(self.document)).mask[...] = 0
+        self.active(self.push(edits.MaskClear(self.document))).pixels[...] = 0
+
+    @rule(radius=st.integers(1, 9), grow=st.booleans())
+    def reshape_mask(self, radius: int, grow: bool) -> None:
+        plain = self.push((edits.MaskGrow if grow else edits.MaskShrink)(self.document, radius))
+        inside = place(self.active(plain).pixels, plain.bounds.united(plain.frame))
+        inside[...] = (mask_ops.grow if grow else mask_ops.shrink)(inside, radius)
+
+    @rule(area=AREAS, how=st.sampled_from(mask_ops.COMBINATIONS))
+    def select(self, area: Rect, how: str) -> None:
+        chosen = TileGrid(1)
+        chosen.fill(area, (200,))
+        plain = self.push(edits.MaskSelect(self.document, chosen, how))
+        mask = self.active(plain)
+        mask.pixels = mask_ops.combine(mask.pixels, chosen.read(PLANE), how)
+
+    @rule()
+    def add_mask(self) -> None:
+        self.push(edits.AddMask(self.document)).masks.append(PlainMask())
+
+    @precondition(lambda self: len(self.document.masks) > 1)
+    @rule(index=INDEX)
+    def remove_mask(self, index: int) -> None:
+        index %= len(self.document.masks)
+        self.push(edits.RemoveMask(self.document, self.document.masks[index])).masks.pop(index)
+
+    @rule(index=INDEX)
+    def choose_mask(self, index: int) -> None:
+        self.document.select_mask(self.document.masks[index % len(self.document.masks)])
+
+    @rule(visible=st.booleans(), strength=st.sampled_from([1.0, 0.5]))
+    def mask_properties(self, visible: bool, strength: float) -> None:
+        number = self.document.masks.index(self.document.mask)
+        command = edits.MaskProperties(self.document, visible=visible, strength=strength)
+        mask = self.push(command).masks[number]
+        mask.visible, mask.strength = visible, strength
 
     @rule(area=AREAS, seed=SEEDS)
     def take(self, area: Rect, seed: int) -> None:
@@ -164,6 +252,55 @@ class History(RuleBasedStateMachine):
         start, end = start % len(self.document.layers), end % len(self.document.layers)
         plain = self.push(edits.MoveLayer(self.document, self.document.layers[start], end))
         plain.layers.insert(end, plain.layers.pop(start))
+        for one, layer in zip(plain.layers, self.document.layers, strict=True):
+            one.group = layer.groups[0].id if layer.groups else 0
+
+    @precondition(lambda self: self.document.layers)
+    @rule(index=INDEX)
+    def duplicate(self, index: int) -> None:
+        index %= len(self.document.layers)
+        command = edits.DuplicateLayer(self.document, self.document.layers[index])
+        plain = self.push(command)
+        plain.layers.insert(index + 1, copy.deepcopy(plain.layers[index]))
+
+    @precondition(lambda self: len(self.document.layers) > 1)
+    @rule(index=INDEX)
+    def merge_down(self, index: int) -> None:
+        index = 1 + index % (len(self.document.layers) - 1)
+        lower, upper = self.plain.layers[index - 1 : index + 1]
+        if lower.visible and upper.visible and lower.opacity == 1 and lower.group == upper.group:
+            layer = self.document.layers[index]
+            plain = self.push(edits.MergeDown(self.document, layer))
+            upper = plain.layers.pop(index)
+            over(plain.layers[index - 1].pixels, upper.pixels, upper.opacity)
+
+    @precondition(lambda self: self.document.layers)
+    @rule(start=INDEX, length=st.integers(1, 3))
+    def group(self, start: int, length: int) -> None:
+        start %= len(self.document.layers)
+        chosen = slice(start, start + length)
+        around = self.plain.layers[max(0, start - 1) : start + length + 1]
+        if not any(layer.group for layer in around):
+            command = edits.GroupLayers(self.document, self.document.layers[chosen], opacity=0.5)
+            for layer in self.push(command).layers[chosen]:
+                layer.group = command.group.id
+
+    @rule(turn=st.sampled_from(sorted(TURNS)))
+    def turn_picture(self, turn: str) -> None:
+        content, bounds = self.plain.content(), self.plain.bounds
+        if not bounds.empty and PLANE.contains(turned_rect(content, turn, bounds)):
+            plain = self.push(edits.TurnPicture(self.document, turn))
+            for one in (*plain.layers, *plain.masks):
+                one.pixels = turned(one.pixels, turn, content, bounds)
+            plain.bounds = turned_rect(bounds, turn, bounds)
+            plain.frame = turned_rect(plain.frame, turn, bounds)
+
+    @rule(budget=st.integers(0, 400_000))
+    def forget(self, budget: int) -> None:
+        self.document.set_history_budget(budget)
+        self.document.set_history_budget(BUDGET)
+        kept = self.document.history.index()
+        self.past = self.past[len(self.past) - kept :]
 
     @precondition(lambda self: self.document.layers)
     @rule(index=INDEX, visible=st.booleans(), opacity=st.sampled_from([1.0, 0.6]))
@@ -204,7 +341,9 @@ class History(RuleBasedStateMachine):
     def looks_the_same(self) -> None:
         assert self.document.bounds == self.plain.bounds
         assert self.document.frame == self.plain.frame
-        assert np.array_equal(self.document.mask.read(PLANE), self.plain.mask)
+        for mask, plain in zip(self.document.masks, self.plain.masks, strict=True):
+            assert np.array_equal(mask.read(PLANE), plain.pixels)
+        assert np.array_equal(self.document.effective_mask(PLANE), self.plain.effective_mask())
         assert np.array_equal(self.document.composite(PLANE), self.plain.composite())
 
     @invariant()

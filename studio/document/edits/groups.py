@@ -41,13 +41,16 @@ class GroupLayers(QUndoCommand):
     Args:
         layers: At least one; the group lies in the groups that all of them share. They leave
             groups of which not all members are among them.
-        name: Of the group.
+        name: Of the group; 'group N' when empty.
+        properties: Of the group: visible, opacity, blend.
 
     Raises:
         ValueError: There is no layer, or one is not of this document.
     """
 
-    def __init__(self, document: Document, layers: Iterable[Layer], name: str = "") -> None:
+    def __init__(
+        self, document: Document, layers: Iterable[Layer], name: str = "", **properties: Any
+    ) -> None:
         super().__init__(_tr("Group layers"))
         order = document.layers
         chosen = sorted(layers, key=order.index)
@@ -56,7 +59,7 @@ class GroupLayers(QUndoCommand):
         shared = chosen[0].groups
         for layer in chosen:
             shared = _common(shared, layer.groups)
-        self.group = Group(name or _free_name(document))
+        self.group = Group(name or _free_name(document), **properties)
         self._document, self._was_active = document, document.active
         self._before = order
         # At the top of the whole group in which the topmost lies, never between its members.
