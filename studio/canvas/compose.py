@@ -21,7 +21,9 @@ from studio.canvas.pyramid import (
 from studio.canvas.viewport import NEAREST_FROM, Viewport
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels, mask_bounds
+from studio.document.composite import flatten
 from studio.document.document import Document
+from studio.document.layer import Layer
 from studio.document.masks import Mask
 from studio.document.tiles import TILE, tile_rect
 
@@ -92,6 +94,15 @@ class Composer:
         self._document = document
         self._picture = Pyramid(self._read_picture, halved_colours)
         self._masks: dict[int, Pyramid] = {}
+        self._lifted: Layer | None = None
+
+    def lift(self, layer: Layer | None) -> None:
+        """Leave that layer out of the picture, while it is shown elsewhere; None: leave none."""
+        changed = {self._lifted, layer} - {None}
+        self._lifted = layer
+        for each in changed:
+            if each is not None:
+                self.picture_changed(each.pixels.bounds())
 
     def picture_changed(self, area: Rect) -> None:
         """The composite changed there, document px."""
@@ -145,17 +156,22 @@ class Composer:
         table = tint_table(mask.colour, TINT * mask.strength)
         return as_image(np.take(table, densities.pixels))
 
+    def _composite(self, area: Rect) -> Pixels:
+        if self._lifted is None:
+            return self._document.composite(area)
+        return flatten([one for one in self._document.layers if one is not self._lifted], area)
+
     def _read_picture(self, area: Rect) -> Packed | None:
         bounds = self._document.bounds
         if bounds.contains(area):
-            return premultiplied(self._document.composite(area))
+            return premultiplied(self._composite(area))
         # The edge goes on to the end of its tile, so that no transparent pixel is averaged or
         # interpolated into the picture's border.
         tile = tile_rect((area.x // TILE, area.y // TILE))
         inside = tile.intersected(bounds)
         if inside.empty:
             return None
-        pixels = premultiplied(self._document.composite(inside))
+        pixels = premultiplied(self._composite(inside))
         rows = np.arange(area.y, area.bottom).clip(inside.y, inside.bottom - 1) - inside.y
         columns = np.arange(area.x, area.right).clip(inside.x, inside.right - 1) - inside.x
         repeated: Packed = pixels[rows[:, None], columns]

@@ -9,13 +9,14 @@ from studio.canvas.tools.brush import Brush
 from studio.canvas.tools.lasso import Lasso
 from studio.canvas.tools.polygon import Polygon
 from studio.canvas.tools.rectangle import Rectangle
+from studio.canvas.tools.transform import Transform
 from studio.canvas.tools.wand import Wand
 from studio.document.document import Document
 
 
 def obstacle(document: Document, brush: BrushSettings, tool: Tool) -> str:
     """What keeps `tool` from changing anything; empty if nothing does."""
-    if isinstance(tool, Brush) and brush.target == "layer":
+    if isinstance(tool, Transform) or (isinstance(tool, Brush) and brush.target == "layer"):
         return _of_layer(document)
     if isinstance(tool, Brush | Rectangle | Lasso | Polygon | Wand) and not document.mask.visible:
         return _tr("The mask is hidden. Show it to change it.")
@@ -25,7 +26,7 @@ def obstacle(document: Document, brush: BrushSettings, tool: Tool) -> str:
 def _of_layer(document: Document) -> str:
     layer = document.active
     if layer is None:
-        return _tr("There is no layer to paint on. Add one first.")
+        return _tr("There is no layer to change. Add one first.")
     if layer.locked:
         return _tr("This layer is locked. Unlock it, or choose another.")
     if not layer.visible:

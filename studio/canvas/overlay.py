@@ -64,16 +64,46 @@ def paint_frame(painter: QPainter, look: Look, frame: Rect, ratio: float, handle
     _around(painter, frame.grown(thin), thin, look.edge)
     if not handles:
         return
+    corners = (
+        (frame.x, frame.y),
+        (frame.right, frame.y),
+        (frame.right, frame.bottom),
+        (frame.x, frame.bottom),
+    )
+    _handles(painter, look, corners, ratio)
+
+
+def paint_box(
+    painter: QPainter, look: Look, corners: Sequence[tuple[float, float]], ratio: float
+) -> None:
+    """A box with handles, however it is turned: its four corners in device px."""
+    path = QPainterPath()
+    path.addPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
+    path.closeSubpath()
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((look.edge, 3 * ratio), (look.line, ratio)):
+        painter.setPen(QPen(QColor(*colour), width))
+        painter.drawPath(path)
+    painter.restore()
+    _handles(painter, look, corners, ratio)
+
+
+def _handles(
+    painter: QPainter, look: Look, corners: Sequence[tuple[float, float]], ratio: float
+) -> None:
+    """A square on each corner and in the middle of each side."""
     half = HANDLE * ratio / 2
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(*look.edge[:3], 220), thin))
+    painter.setPen(QPen(QColor(*look.edge[:3], 220), max(1, round(ratio))))
     painter.setBrush(QColor(*look.line[:3]))
-    for x in (frame.x, frame.x + frame.width / 2, frame.right):
-        for y in (frame.y, frame.y + frame.height / 2, frame.bottom):
-            if (x, y) != (frame.x + frame.width / 2, frame.y + frame.height / 2):
-                box = QRectF(round(x - half), round(y - half), round(2 * half), round(2 * half))
-                painter.drawRoundedRect(box.adjusted(0.5, 0.5, 0.5, 0.5), ratio, ratio)
+    for (x, y), (right, bottom) in zip(corners, (*corners[1:], corners[0]), strict=True):
+        for across, down in ((x, y), ((x + right) / 2, (y + bottom) / 2)):
+            left, top = round(across - half), round(down - half)
+            box = QRectF(left, top, round(2 * half), round(2 * half))
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, 0.5, 0.5), ratio, ratio)
     painter.restore()
 
 

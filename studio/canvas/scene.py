@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from studio.canvas import guides, overlay
 from studio.canvas.compose import Composer, device_rect
+from studio.canvas.lifted import Lifted
 from studio.canvas.look import Look
 from studio.canvas.placed import Placed
 from studio.canvas.reach import Reach
@@ -18,6 +19,7 @@ from studio.document.document import Document
 from studio.document.masks import Mask
 
 Point = tuple[float, float]
+NOTHING = Rect(0, 0, 0, 0)
 #: Of the mask's outline while its tint is shown: a tint alone is lost on a picture of its colour.
 FAINT = 0.5
 
@@ -36,6 +38,9 @@ class Shown:
         handles: Whether the frame is being edited.
         path: Of a selection being drawn.
         ring: Where the brush is, its radius and the radius of its hard core.
+        box: Corners of the box around content that can be dragged.
+        lifted: That content while it is dragged.
+        crop: What a crop would leave.
         grid: Whether lines between pixels are shown where there is room for them.
     """
 
@@ -48,6 +53,9 @@ class Shown:
     handles: bool = False
     path: tuple[Point, ...] = ()
     ring: tuple[Point, float, float] | None = None
+    box: tuple[Point, ...] = ()
+    lifted: Lifted | None = None
+    crop: Rect = NOTHING
     grid: bool = True
 
 
@@ -85,6 +93,7 @@ class Scene:
         else:
             self._paint_masks(painter, viewport, exposed)
         self._paint_frame(painter, viewport, exposed, ratio)
+        self._paint_handles(painter, viewport, exposed, ratio)
         self._paint_hand(painter, viewport, ratio)
         painter.restore()
 
@@ -110,6 +119,11 @@ class Scene:
             painter.restore()
         if self.shown.plain:
             return
+        if self.shown.lifted is not None and not inside.empty:
+            painter.save()
+            painter.setClipRect(device_rect(inside), Qt.ClipOperation.IntersectClip)
+            self.shown.lifted.paint(painter, viewport)
+            painter.restore()
         for placed in (self.shown.preview, self.shown.take):
             if placed is not None:
                 placed.paint(painter, viewport, exposed)
@@ -149,6 +163,17 @@ class Scene:
         overlay.paint_frame(painter, self.look, frame, ratio, self.shown.handles)
         if self.shown.progress is not None:
             overlay.paint_progress(painter, self.look, frame, ratio, self.shown.progress)
+
+    def _paint_handles(
+        self, painter: QPainter, viewport: Viewport, exposed: Rect, ratio: float
+    ) -> None:
+        if self.shown.box:
+            corners = [viewport.to_device(x, y) for x, y in self.shown.box]
+            overlay.paint_box(painter, self.look, corners, ratio)
+        if not self.shown.crop.empty:
+            crop = viewport.device_rect(self.shown.crop)
+            overlay.paint_dim(painter, self.look, crop, exposed)
+            overlay.paint_frame(painter, self.look, crop, ratio, handles=True)
 
     def _paint_hand(self, painter: QPainter, viewport: Viewport, ratio: float) -> None:
         if len(self.shown.path) > 1:

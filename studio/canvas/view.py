@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QWidget
 
 from studio.canvas.cursors import as_seen
 from studio.canvas.gestures import Gestures
+from studio.canvas.handles import Handles
 from studio.canvas.obstacles import obstacle
 from studio.canvas.placed import Placed
 from studio.canvas.reach import Reach
 from studio.canvas.surface import Surface
 from studio.canvas.tools.base import BrushSettings, Spot, Tool
 from studio.canvas.tools.brush import Brush, stepped
+from studio.canvas.tools.crop import Crop
 from studio.canvas.tools.ellipse import Ellipse
 from studio.canvas.tools.eraser import Eraser
 from studio.canvas.tools.frame import GRID, Frame
@@ -25,6 +27,7 @@ from studio.canvas.tools.lasso import Lasso
 from studio.canvas.tools.pan import Pan
 from studio.canvas.tools.polygon import Polygon
 from studio.canvas.tools.rectangle import Rectangle
+from studio.canvas.tools.transform import Transform
 from studio.canvas.tools.turn import Turn
 from studio.canvas.tools.wand import Wand, WandSettings
 from studio.core.geometry import Rect
@@ -61,6 +64,8 @@ class CanvasView(Surface):
         super().__init__(document, parent)
         self._brush = BrushSettings()
         self._grid = GRID
+        self._handles = Handles(self)
+        self._resampling = "bicubic"
         self._wand = WandSettings()
         self._mode = "add"
         self._at: Spot | None = None
@@ -73,6 +78,8 @@ class CanvasView(Surface):
             Polygon(lambda: self._mode),
             Wand(lambda: self._mode, lambda: self._wand),
             Frame(lambda: self._grid),
+            Transform(self._handles.content, self._handles.place, lambda: self._resampling),
+            Crop(self._handles.show_crop),
             Pan(self.pan_document),
             Turn(
                 lambda: (self.width() / 2, self.height() / 2),
@@ -116,6 +123,7 @@ class CanvasView(Surface):
         self._gestures.cancel()
         self._tool = tool
         self.scene.shown.handles = name == "frame"
+        self._handles.show_box(name == "transform")
         self.update()
         self._gestures.refresh_cursor()
         self.tool_changed.emit(name)
@@ -148,6 +156,14 @@ class CanvasView(Surface):
     def set_frame_grid(self, grid: int) -> None:
         """In which steps the frame's edges move from the next drag on: the model's, document px."""
         self._grid = max(1, grid)
+
+    def set_resampling(self, how: str) -> None:
+        """Transform with another filter from the next drag on.
+
+        Args:
+            how: A key of `resample.FILTERS`.
+        """
+        self._resampling = how
 
     @property
     def quick_mask(self) -> bool:

@@ -10,6 +10,7 @@ from studio.canvas.view import CanvasView
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 from studio.document.document import Document
+from studio.document.layer import Layer
 from tests.canvas.goldens import compare
 from tests.canvas.hand import Hand
 
@@ -86,7 +87,25 @@ def turned(view: CanvasView, hand: Hand) -> None:
     view.rotate_view(25)
 
 
-@pytest.mark.parametrize("scene", [masked, framed, running, may_change, lasso, pixels, turned])
+def transforming(view: CanvasView, hand: Hand) -> None:
+    layer = Layer("patch")
+    layer.pixels.write(Rect(150, 120, 160, 120), landscape()[150:270, 380:540].copy())
+    view.document.insert_layer(layer, 1)
+    view.document.set_active(layer)
+    view.set_tool("transform")
+    hand.press((330.0, 180.0))
+    hand.move((315.0, 240.0))
+
+
+def cropping(view: CanvasView, hand: Hand) -> None:
+    view.set_tool("crop")
+    hand.drag([(120.0, 80.0), (420.0, 300.0)])
+
+
+SCENES = [masked, framed, running, may_change, lasso, pixels, turned, transforming, cropping]
+
+
+@pytest.mark.parametrize("scene", SCENES)
 def test_the_view_looks_as_it_did(
     view: CanvasView,
     hand: Hand,

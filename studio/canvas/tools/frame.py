@@ -29,7 +29,7 @@ INSIDE: Grip = (0, 0)
 #: Numbers of drags: moves of one merge, those of two do not.
 gestures = itertools.count(1)
 
-_CURSORS = {
+CURSORS = {
     (-1, -1): Qt.CursorShape.SizeFDiagCursor,
     (1, 1): Qt.CursorShape.SizeFDiagCursor,
     (1, -1): Qt.CursorShape.SizeBDiagCursor,
@@ -108,7 +108,7 @@ class Frame:
     def cursor(self, document: Document, at: Pointer) -> Qt.CursorShape:
         """What a press there would do."""
         held = self._grip if self._start is not None else grip(document.frame, at)
-        return Qt.CursorShape.CrossCursor if held is None else _CURSORS[held]
+        return Qt.CursorShape.CrossCursor if held is None else CURSORS[held]
 
 
 def grip(frame: Rect, at: Pointer) -> Grip | None:
