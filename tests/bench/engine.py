@@ -1,8 +1,8 @@
 """Engine measured: what steps with previews cost, and how soon the first preview is there.
 
-Run from the repository root: `python -m tests.bench.engine [--json] [--rounds N]`. The worker and a
-plain diffusers loop with the same pipeline, in two processes of the same kind, take turns, so that
-a busy machine touches both alike. Nothing here is asserted.
+Run from the repository root: `python -m tests.bench.engine [--json] [--rounds N]`. The runner and a
+plain diffusers loop with the same pipeline take turns in one process, so that a busy machine
+touches both alike. Nothing here is asserted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from functools import partial
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import numpy as np
@@ -23,6 +26,8 @@ from studio.core.geometry import Rect, Size
 from studio.core.messages import Candidate, Event, Failed, Finished, Loaded, Start, Stepped, Warm
 from studio.core.request import Request
 from studio.core.wire import read_message, write_message
+from studio.worker import process
+from studio.worker.outbox import Outbox
 
 EDGE, STEPS = 256, 20
 Row = dict[str, str | float]
@@ -61,57 +66,69 @@ class Engine:
             raise SystemExit(f"the engine failed: {event}")
         return event
 
-    def run(self) -> tuple[float, float, float]:
-        """Seconds per step, to the first preview, and from the last step to the picture."""
+    def run(self) -> tuple[float, float]:
+        """Seconds to the first preview, and from the last step to the picture."""
         began = time.perf_counter()
         write_message(self._commands, Start(1, order()))
-        steps: list[float] = []
-        first = done = 0.0
+        first = step = done = 0.0
         while not isinstance(event := self._next(), Finished):
             now = time.perf_counter()
             if isinstance(event, Stepped):
-                steps.append(now)
+                step = now
                 first = first or (now - began if event.preview is not None else 0.0)
             elif isinstance(event, Candidate):
                 done = now
-        return (steps[-1] - steps[0]) / (len(steps) - 1), first, done - steps[-1]
+        return first, done - step
 
 
-class Plain:
-    """The same pipeline in diffusers' own loop, in a process of its own."""
+def loops(rounds: int) -> list[list[float]]:
+    """Of the runner and of diffusers' own loop, turn by turn in one process, what a step takes.
 
-    def __init__(self) -> None:
-        command = [sys.executable, "-m", "tests.bench.engine", "--plain"]
-        self._child = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
-        )
-        self.run()
+    It is settled as a worker is and sends its events through a pipe, whose reader drops them.
 
-    def run(self) -> float:
-        """Seconds per step."""
-        assert self._child.stdin is not None
-        assert self._child.stdout is not None
-        self._child.stdin.write("\n")
-        return float(self._child.stdout.readline())
+    Returns:
+        Of each round: seconds and CPU seconds of the runner, seconds and CPU seconds of the other.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder) / "loops.json"
+        command = [sys.executable, "-m", "tests.bench.engine", "--rounds", str(rounds)]
+        child = subprocess.Popen([*command, "--loops", str(results)], stdout=subprocess.PIPE)
+        with cast(BinaryIO, child.stdout) as stream:
+            while read_message(stream) is not None:
+                pass
+        child.wait()
+        rows: list[list[float]] = json.loads(results.read_text())
+        return rows
 
 
-def plain_loop() -> None:
-    """What the other process does: a run for each line of stdin, its seconds per step printed."""
-    from studio.worker import process
-
+def loop_child(rounds: int, results: Path) -> None:
+    """What that process does."""
+    _, events = process.streams()
     process.settle()
-    from studio.engine import devices, samplers
-    from studio.engine.families.stable_diffusion import StableDiffusion
+    from studio.engine import samplers
+    from studio.engine.runner import Runner
 
-    wanted = order()
-    device = devices.choose()
-    family: Any = StableDiffusion(wanted.model, paths.model_configs(), device)
-    pipeline = family._pipeline
+    wanted, outbox = order(), Outbox(events, process.end)
+    runner = Runner(paths.model_configs())
+    pipeline: Any = cast(Any, runner.warm(wanted.model, outbox.send))._pipeline
     config = dict(pipeline.scheduler.config)
-    assert wanted.picture is not None
-    assert wanted.mask is not None
-    for _ in sys.stdin:
-        times: list[float] = []
+    times: list[tuple[float, float]] = []
+
+    def note() -> None:
+        times.append((time.perf_counter(), time.process_time()))
+
+    def send(event: Event) -> None:
+        outbox.send(event)
+        if isinstance(event, Stepped):
+            note()
+
+    def on_step_end(_: Any, __: int, ___: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+        note()
+        return tensors
+
+    def plain() -> None:
+        assert wanted.picture is not None
+        assert wanted.mask is not None
         pipeline.scheduler = samplers.make(wanted.sampler, wanted.schedule, config, STEPS)
         pipeline(
             prompt=wanted.prompt,
@@ -123,26 +140,33 @@ def plain_loop() -> None:
             num_inference_steps=STEPS,
             guidance_scale=wanted.guidance,
             output_type="latent",
-            callback_on_step_end=lambda *given, at=times: (
-                at.append(time.perf_counter()) or given[3]
-            ),
+            callback_on_step_end=on_step_end,
         )
-        print((times[-1] - times[0]) / (len(times) - 1), flush=True)
+
+    pairs = []
+    for _ in range(rounds + 1):
+        pair: list[float] = []
+        for work in (partial(runner.run, wanted, send), plain):
+            times.clear()
+            work()
+            pair += [(b - a) / (STEPS - 1) for a, b in zip(times[0], times[-1], strict=True)]
+        pairs.append(pair)
+    results.write_text(json.dumps(pairs[1:]))  # the first pair warms up
 
 
 def measured(rounds: int) -> list[Row]:
     """All rows. A step is the mean of a run; of the runs the best quarter counts, which other
     programs have disturbed least.
     """
-    engine, plain = Engine(), Plain()
-    pairs = [(engine.run(), plain.run()) for _ in range(rounds)]
-    ours = [one for one, _ in pairs]
-    step, bare = _quarter([one[0] for one in ours]), _quarter([one for _, one in pairs])
-    first = [one[1] for one in ours]
-    last = statistics.median(one[2] for one in ours)
-    steps: Row = {"measure": "step, ms", "plain": 1e3 * bare, "ours": 1e3 * step}
+    step, cpu, bare, bare_cpu = (_quarter(list(one)) for one in zip(*loops(rounds), strict=True))
+    engine = Engine()
+    runs = [engine.run() for _ in range(rounds)]
+    first, last = [one[0] for one in runs], statistics.median(one[1] for one in runs)
+    wall: Row = {"measure": "step, ms", "plain": 1e3 * bare, "ours": 1e3 * step}
+    busy: Row = {"measure": "step, CPU ms", "plain": 1e3 * bare_cpu, "ours": 1e3 * cpu}
     return [
-        {**steps, "ratio": step / bare, "bound": "1.03 x"},
+        {**wall, "ratio": step / bare, "bound": "1.03 x"},
+        {**busy, "ratio": cpu / bare_cpu, "bound": "1.03 x"},
         {"measure": "Start to first preview, s", "ours": statistics.median(first), "bound": "0.5"},
         {"measure": "the slowest of them, s", "ours": max(first), "bound": "0.5"},
         {"measure": "last step to finished take, s", "ours": last, "bound": ""},
@@ -158,11 +182,11 @@ def main() -> None:
     """Measure everything and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON list instead of the table")
-    parser.add_argument("--rounds", type=int, default=15, help="pairs of runs")
-    parser.add_argument("--plain", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--rounds", type=int, default=15, help="runs of each kind")
+    parser.add_argument("--loops", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.plain:
-        plain_loop()
+    if options.loops:
+        loop_child(options.rounds, options.loops)
         return
     rows = measured(options.rounds)
     if options.json:
