@@ -41,7 +41,6 @@ class PromptBar(QFrame):
         stop_requested: The button while something runs.
         gear_toggled: bool, whether the settings shall be unfolded.
         count_changed: int.
-        left: Escape in the text.
         resized: It needs another height.
     """
 
@@ -49,7 +48,6 @@ class PromptBar(QFrame):
     stop_requested = Signal()
     gear_toggled = Signal(bool)
     count_changed = Signal(int)
-    left = Signal()
     resized = Signal()
 
     def __init__(self, icons: Icons) -> None:
@@ -61,7 +59,6 @@ class PromptBar(QFrame):
         self._share: float | None = None
         self.prompt = PromptEdit(self.tr("What should be there?"))
         self.prompt.accepted.connect(self.generate_requested)
-        self.prompt.left.connect(self.left)
         self.prompt.grown.connect(self.resized)
         self.prompt.textChanged.connect(self._show_chips)
         self.prompt.focus_changed.connect(self._show_chips)

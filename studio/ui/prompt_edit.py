@@ -19,14 +19,12 @@ class PromptEdit(QPlainTextEdit):
 
     Signals:
         accepted: Enter was pressed.
-        left: Escape was pressed.
         grown: The number of lines changed.
         shortened: A pasted text was cut at this many characters.
         focus_changed: The focus came or went.
     """
 
     accepted = Signal()
-    left = Signal()
     grown = Signal()
     shortened = Signal(int)
     focus_changed = Signal()
@@ -100,8 +98,6 @@ class PromptEdit(QPlainTextEdit):
         )
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
             self.accepted.emit()
-        elif key == Qt.Key.Key_Escape:
-            self.left.emit()
         elif key == Qt.Key.Key_Up and plain and self._on_edge(QTextCursor.MoveOperation.Up):
             self.walk(-1)
         elif key == Qt.Key.Key_Down and plain and self._on_edge(QTextCursor.MoveOperation.Down):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
 from studio.core.geometry import Rect
@@ -13,8 +13,6 @@ HEIGHT = 24
 
 class StatusLine(QFrame):
     """One slim line at the window's foot."""
-
-    fit_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
