@@ -76,6 +76,10 @@ class History(QUndoStack):
         """Of all steps, oldest first; `setIndex(n)` goes to the state after the first n."""
         return tuple(self.text(index) for index in range(self.count()))
 
+    def pushed(self, index: int) -> QUndoCommand:
+        """The command of that step as it was pushed; `command` gives Qt's own wrapping of it."""
+        return self._steps()[index].command
+
     def set_budget(self, nbytes: int) -> None:
         """Change the budget; done steps over it are forgotten now, what redo would do is not."""
         self._budget = nbytes

@@ -45,6 +45,11 @@ def test_the_history_tells_what_it_keeps(document: Document) -> None:
     assert document.history.names() == ("Paint", "Paint")
 
 
+def test_a_step_gives_back_the_command_that_was_pushed(document: Document) -> None:
+    command = paint(document, 1)
+    assert document.history.pushed(0) is command
+
+
 def test_the_oldest_steps_go_first(painted: Document) -> None:
     assert painted.history_bytes == 3 * STROKE
     seen = [shown(painted)]

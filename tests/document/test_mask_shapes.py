@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis.extra import numpy as arrays
 from PySide6.QtGui import QUndoCommand
 
+from studio.core.errors import UsageError
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 from studio.document import edits, mask_grids, mask_ops
@@ -224,6 +225,31 @@ def test_the_wand_takes_the_spot(ringed: Document) -> None:
 def test_a_wand_outside_the_picture_changes_nothing(ringed: Document) -> None:
     ringed.history.push(edits.MagicWand(ringed, (-5, 30), 0, "add"))
     assert ringed.history.count() == 0
+
+
+def test_a_block_without_an_edge_fares_as_one_pixel() -> None:
+    grid, limits = TileGrid(1), Rect(0, 0, 2048, 300)
+    grid.fill(limits, (255,))
+    for same in (
+        mask_grids.grown(grid, limits, 9),
+        mask_grids.shrunk(grid, limits, 9),
+        mask_grids.feathered(grid, limits, 9),
+    ):
+        assert same.read(limits).min() == 255
+    assert not mask_grids.bordered(grid, limits, 9).keys()
+
+
+@pytest.mark.parametrize("shape", [(0, 5), (5, 0, 4), (16385, 1)])
+def test_a_mask_file_of_an_impossible_size_is_refused(
+    document: Document, shape: tuple[int, ...]
+) -> None:
+    with pytest.raises(UsageError, match="16384"):
+        edits.MaskImport(document, np.zeros(shape, np.uint8))
+
+
+def test_a_mask_file_needs_a_picture() -> None:
+    with pytest.raises(UsageError, match="no picture"):
+        edits.MaskImport(Document(), np.zeros((5, 5), np.uint8))
 
 
 @pytest.mark.parametrize("how", mask_ops.COMBINATIONS)

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QUndoCommand
 
+from studio.core.errors import UsageError
 from studio.core.geometry import Rect
-from studio.core.pixels import Pixels
+from studio.core.pixels import Pixels, size_of
 from studio.document import mask_grids, selection
 from studio.document.changes import Change
 from studio.document.document import Document
 from studio.document.layer import Layer
+from studio.document.limits import check_size
 from studio.document.tiles import TileGrid
 
 Reshape = Callable[[TileGrid, Rect], TileGrid]
@@ -170,9 +172,15 @@ class MaskImport(MaskSelect):
 
     Args:
         pixels: uint8 `[h, w]`, `[h, w, 3]` or `[h, w, 4]`, scaled to the picture's size.
+
+    Raises:
+        UsageError: There is no picture yet, or the one that comes is empty.
     """
 
     def __init__(self, document: Document, pixels: Pixels, how: str = "replace") -> None:
+        check_size(size_of(pixels))
+        if not document.has_picture:
+            raise UsageError(_tr("There is no picture to be masked yet."), _tr("Open one first."))
         chosen = mask_grids.of_image(pixels, document.bounds)
         super().__init__(document, chosen, how, _tr("Import mask"))
 
