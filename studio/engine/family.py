@@ -20,7 +20,7 @@ class Scene:
 
     Attributes:
         picture: uint8 `[h, w, 3]` sRGB with a fill under the mask.
-        mask: uint8 `[h, w]`: what is above 0 may change.
+        mask: uint8 `[h, w]`: what is above 0 may change, and by so much: density is strength.
     """
 
     picture: Pixels

@@ -15,6 +15,7 @@ from studio.core.messages import Candidate, Event, Finished, Loaded, Stepped
 from studio.core.pixels import Pixels, mask_bounds, resize, size_of
 from studio.core.request import Request
 from studio.engine import devices
+from studio.engine.families import density
 from studio.engine.families.stable_diffusion import StableDiffusion
 from studio.engine.family import Family, Scene, Stopped
 from studio.inpaint import blend, fill
@@ -131,12 +132,20 @@ def _scene(request: Request, may_change: Pixels | None, seed: int) -> Scene | No
     if request.picture is None or may_change is None:
         return None
     picture = resize(request.picture, request.working)
-    mask = covered(may_change, request.working)
+    mask = covered(_strengths(request.picture, may_change), request.working)
     outpaint = bool((request.picture[..., 3][may_change > 0] < fill.OPAQUE).any())
     how = request.fill
     if how == "auto":
         how = fill.choose(request.strength, outpaint, request.model.inpainting)
+    if density.soft(mask):
+        # What is masked in part starts from what is there, so only the rest is filled.
+        return Scene(fill.filled(picture, np.where(mask < 255, np.uint8(0), mask), how, seed), mask)
     return Scene(fill.filled(picture, mask, how, seed), mask)
+
+
+def _strengths(picture: Pixels, mask: Pixels) -> Pixels:
+    """The densities that a model is given: in full where there is nothing to keep a part of."""
+    return np.where((mask > 0) & (picture[..., 3] < fill.OPAQUE), np.uint8(255), mask)
 
 
 def covered(mask: Pixels, size: Size) -> Pixels:
@@ -165,7 +174,7 @@ def _candidate(
         opaque = np.full((*generated.shape[:2], 1), 255, np.uint8)
         layer = np.concatenate([generated, opaque], axis=2)
     else:
-        layer = blend.finished(request.picture, generated, may_change)
+        layer = blend.finished(request.picture, generated, may_change, graded=False)
         bounds = mask_bounds(may_change)
     area = bounds.moved(request.box.x, request.box.y)
     pixels = np.ascontiguousarray(layer[bounds.rows, bounds.columns])

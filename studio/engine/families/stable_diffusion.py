@@ -19,6 +19,7 @@ from studio.core.request import Request
 from studio.engine import loading, previews, samplers
 from studio.engine.borders import widen
 from studio.engine.devices import Device
+from studio.engine.families.density import Densities, soft
 from studio.engine.family import OnStep, Scene
 
 #: The inpainting pipeline of each family runs denoisers with and without mask input, and does the
@@ -69,9 +70,11 @@ class StableDiffusion:
             )
             estimate = previews.watched(scheduler)
             self._pipeline.scheduler = scheduler
+            start = self._start(scene, size, whole=strength == 1.0)
+            held = self._densities(scene, start, strength == 1.0, seed)
             latents = self._pipeline(
                 **self._embeddings(request),
-                **self._start(scene, size, whole=strength == 1.0),
+                **start,
                 width=size.width,
                 height=size.height,
                 strength=strength,
@@ -80,7 +83,7 @@ class StableDiffusion:
                 generator=torch.Generator("cpu").manual_seed(seed),
                 output_type="latent",
                 return_dict=False,
-                callback_on_step_end=self._callback(on_step, estimate),
+                callback_on_step_end=self._callback(on_step, estimate, held),
             )[0]
             previews.check_finite(latents)
             return self._decoded(latents, size)
@@ -121,6 +124,18 @@ class StableDiffusion:
             "masked_image_latents": start if held is None else held,
         }
 
+    def _densities(
+        self, scene: Scene | None, start: dict[str, torch.Tensor], whole: bool, seed: int
+    ) -> Densities | None:
+        """What holds the cells of a soft mask back; None where all begin at once."""
+        if scene is None or not soft(scene.mask):
+            return None
+        encoded = start["image"]
+        if self._inpainting and whole:
+            encoded = self._encoded(_tensor(scene.picture))
+        shares = torch.from_numpy(scene.mask.copy())[None, None].float() / 255
+        return Densities(encoded, torch.nn.functional.max_pool2d(shares, self._grid), seed)
+
     def _cells(self, mask: Pixels) -> torch.Tensor:
         """float32 `[1, 1, h, w]`, 1 wherever a latent cell holds a masked pixel, however thin."""
         inside = torch.from_numpy(mask > 0)[None, None].float()
@@ -150,7 +165,10 @@ class StableDiffusion:
         return pixels
 
     def _callback(
-        self, on_step: OnStep, estimate: Callable[[], torch.Tensor | None]
+        self,
+        on_step: OnStep,
+        estimate: Callable[[], torch.Tensor | None],
+        held: Densities | None,
     ) -> Callable[..., dict[str, Any]]:
         def on_step_end(
             pipeline: Any, index: int, _time: Any, tensors: dict[str, Any]
@@ -159,7 +177,11 @@ class StableDiffusion:
                 guess = estimate()
                 return self._colours.preview(tensors["latents"] if guess is None else guess)
 
-            on_step(index + 1, int(pipeline.num_timesteps), preview)
+            total = int(pipeline.num_timesteps)
+            on_step(index + 1, total, preview)
+            if held is not None:
+                latents = held.held(tensors["latents"], pipeline.scheduler, index, total)
+                return {**tensors, "latents": latents}
             return tensors
 
         return on_step_end
