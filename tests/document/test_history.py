@@ -84,14 +84,15 @@ class PlainDocument:
         # What is masked at all stays masked.
         scaled = [np.maximum(np.rint(one.pixels * one.strength), one.pixels > 0) for one in shown]
         nothing = np.zeros((PLANE.height, PLANE.width), np.uint8)
-        return np.max([nothing, *scaled], axis=0).astype(np.uint8)
+        strongest: Pixels = np.max([nothing, *scaled], axis=0).astype(np.uint8)
+        return strongest
 
     def content(self) -> Rect:
         """The rectangle around everything, and the picture."""
         whole = self.bounds
-        arrays = [layer.pixels.any(axis=2) for layer in self.layers]
-        for array in (*arrays, *(mask.pixels > 0 for mask in self.masks)):
-            found = mask_bounds(array.astype(np.uint8))
+        arrays = [layer.pixels.max(axis=2) for layer in self.layers]
+        for array in (*arrays, *(mask.pixels for mask in self.masks)):
+            found = mask_bounds(array)
             whole = whole.united(found.moved(PLANE.x, PLANE.y) if not found.empty else found)
         return whole.united(self.frame)
 
@@ -290,8 +291,10 @@ class History(RuleBasedStateMachine):
         content, bounds = self.plain.content(), self.plain.bounds
         if not bounds.empty and PLANE.contains(turned_rect(content, turn, bounds)):
             plain = self.push(edits.TurnPicture(self.document, turn))
-            for one in (*plain.layers, *plain.masks):
-                one.pixels = turned(one.pixels, turn, content, bounds)
+            for layer in plain.layers:
+                layer.pixels = turned(layer.pixels, turn, content, bounds)
+            for mask in plain.masks:
+                mask.pixels = turned(mask.pixels, turn, content, bounds)
             plain.bounds = turned_rect(bounds, turn, bounds)
             plain.frame = turned_rect(plain.frame, turn, bounds)
 

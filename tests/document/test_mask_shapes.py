@@ -11,7 +11,7 @@ from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 from studio.document import edits, mask_grids, mask_ops
 from studio.document.document import Document
-from studio.document.flood import holes, touching
+from studio.document.flood import Flags, holes, touching
 from studio.document.layer import Layer
 from studio.document.selection import by_colour, from_point, similar
 from studio.document.tiles import TileGrid
@@ -71,9 +71,9 @@ def test_far_apart_spots_cost_their_own_tiles() -> None:
     assert len(feathered.keys()) <= 8
 
 
-def flooded(inside: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+def flooded(inside: Flags, seeds: Flags) -> Flags:
     """By its definition, a ring of pixels at a time."""
-    found = seeds & inside
+    found: Flags = seeds & inside
     while True:
         wider = found.copy()
         wider[1:] |= found[:-1]
@@ -88,7 +88,7 @@ def flooded(inside: np.ndarray, seeds: np.ndarray) -> np.ndarray:
 
 @settings(max_examples=200, deadline=None)
 @given(FLAGS, FLAGS)
-def test_a_region_is_all_that_steps_can_reach(inside: np.ndarray, seeds: np.ndarray) -> None:
+def test_a_region_is_all_that_steps_can_reach(inside: Flags, seeds: Flags) -> None:
     assert np.array_equal(touching(inside, seeds), flooded(inside, seeds))
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QUndoCommand
 
 from studio.core.errors import UsageError
 from studio.core.geometry import Rect, Size
+from studio.core.pixels import Pixels
 from studio.document import edits, resample
 from studio.document.document import Document
 from studio.document.layer import Layer
@@ -18,7 +19,7 @@ from tests.document.conftest import Noise
 SPOT = Rect(-30, 40, 301, 150)
 
 
-def grid_of(pixels: np.ndarray, area: Rect) -> TileGrid:
+def grid_of(pixels: Pixels, area: Rect) -> TileGrid:
     grid = TileGrid(4)
     grid.write(area, pixels)
     return grid
