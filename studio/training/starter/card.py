@@ -17,15 +17,20 @@ The folder is an ordinary `StableDiffusionInpaintPipeline`. Paint from nothing b
 mid-grey picture and a white mask at strength 1; text-to-image pipelines cannot run an inpainting
 UNet.
 
-## What it knows
+## What to expect of this release
+It was trained on a CPU for about an hour, a small part of what it needs. Time of day, style and
+ground follow the words; skies and land are soft, like a wet sketch. Houses, trees, boats and water
+come out as blots, and what is painted into a mask is a soft patch that hardly follows the words or
+what is around it. The table below says how far it is from what it is meant to reach; a house that
+is gone counts as removed there, whatever the patch looks like.
+
+## What it was shown
 - Four times of day (day, dawn, sunset, night) with sun, moon, stars, clouds, rainbow, birds.
 - Meadow, desert and snow, with hills or mountains; lake, river and sea; path, bridge and snowfall.
 - Houses (ten wall colours, seven roof colours), castles, lighthouses, sailing boats, balloons.
 - Pine, leafy, palm and autumn trees; flowers, a fence; a cat, a snowman, a tulip, a mushroom.
 - Four styles: flat illustration, watercolour, pencil, neon.
 - Asking for nothing: 'just grass', 'remove', 'empty', 'nothing', 'background'.
-
-Words that it does not know do no harm, and do nothing.
 """
 
 _MAKING = """\

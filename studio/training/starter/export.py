@@ -18,13 +18,13 @@ from studio.training.starter.parts import (
 )
 
 EXAMPLES = (
-    "a red house with a blue roof by a lake, mountains, on a sunny day",
-    "a white castle in the snow at night, full moon, stars",
-    "a yellow balloon over a green meadow at sunset, hills",
-    "watercolour of a lighthouse by the sea at dawn",
-    "a yellow house with a red roof",
-    "a green tree",
-    "a red boat with a white sail",
+    "a green meadow, hills, on a sunny day",
+    "watercolour of a meadow at dawn, hills",
+    "in the desert at sunset, mountains",
+    "in the snow at night, mountains, stars",
+    "neon style, mountains at night",
+    "a red house in a meadow on a sunny day",
+    "meadow, hills",
     "just grass",
 )
 RECOMMENDED: dict[str, object] = {
@@ -84,8 +84,8 @@ def write_settings(folder: Path) -> None:
     settings = {
         "title": "Starter: picture-book world",
         "description": (
-            "A small model trained by Sfumato on picture-book scenes it draws itself; it knows "
-            "that world only and is no general painter."
+            "A small model trained by Sfumato itself, still early in its training: it paints soft "
+            "landscapes in four styles and times of day, and does not yet draw houses or trees."
         ),
         **RECOMMENDED,
         "examples": list(EXAMPLES),
