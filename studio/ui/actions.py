@@ -33,7 +33,7 @@ class Actions(QObject):
         """Actions of `window`; their shortcuts work wherever the focus is in it."""
         super().__init__(window)
         self._actions: dict[str, QAction] = {}
-        for row in (*self._files(), *self._edits(), *self._tools(), *self._views()):
+        for row in (*self._files(), *self._edits(), *self._masks(), *self._tools(), *self._views()):
             self._actions[row.key] = self._made(row, icons)
         window.addActions(list(self._actions.values()))
         self.tools = QActionGroup(self)
@@ -92,11 +92,6 @@ class Actions(QObject):
             Row("focus_prompt", self.tr("Write the &prompt"), ("Ctrl+P",)),
             Row("earlier_prompt", self.tr("Earlier prompt"), ("Alt+Up",)),
             Row("later_prompt", self.tr("Later prompt"), ("Alt+Down",)),
-            Row("invert_mask", self.tr("&Invert mask"), ("Ctrl+Shift+I",), "invert"),
-            Row("clear_mask", self.tr("&Clear mask"), ("Ctrl+D",), "clear"),
-            Row("grow_mask", self.tr("&Grow mask by 8 px"), ("Ctrl+Shift+Up",)),
-            Row("shrink_mask", self.tr("&Shrink mask by 8 px"), ("Ctrl+Shift+Down",)),
-            Row("feather_mask", self.tr("&Feather mask by 8 px"), ()),
             Row("frame_mask", self.tr("Frame around the mask")),
             Row("frame_all", self.tr("Frame around the whole picture"), ("Ctrl+Shift+F",)),
             Row("crop", self.tr("Crop the picture to the frame"), ()),
@@ -104,6 +99,24 @@ class Actions(QObject):
             Row("previous_take", self.tr("Previous take"), ("Left",)),
             Row("keep_take", self.tr("Keep take"), ("Return", "Enter"), "check"),
             Row("drop_take", self.tr("Drop take"), ("Del",), "trash"),
+        )
+
+    def _masks(self) -> tuple[Row, ...]:
+        return (
+            Row("invert_mask", self.tr("&Invert mask"), ("Ctrl+Shift+I",), "invert"),
+            Row("clear_mask", self.tr("&Clear mask"), ("Ctrl+D",), "clear"),
+            Row("grow_mask", self.tr("&Grow…"), ("Ctrl+Shift+Up",)),
+            Row("shrink_mask", self.tr("&Shrink…"), ("Ctrl+Shift+Down",)),
+            Row("feather_mask", self.tr("&Feather…"), ("Shift+F6",)),
+            Row("border_mask", self.tr("&Border…")),
+            Row("fill_holes", self.tr("Fill &holes")),
+            Row("mask_from_layer", self.tr("From the &layer"), ("Ctrl+Shift+L",)),
+            Row("mask_from_colour", self.tr("By c&olour…")),
+            Row("add_mask", self.tr("&New mask"), ("Ctrl+Shift+K",)),
+            Row("duplicate_mask", self.tr("&Duplicate mask")),
+            Row("remove_mask", self.tr("&Remove mask")),
+            Row("import_mask", self.tr("I&mport mask…")),
+            Row("export_mask", self.tr("&Export mask…")),
         )
 
     def _tools(self) -> tuple[Row, ...]:

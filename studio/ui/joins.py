@@ -13,21 +13,14 @@ from studio.canvas.framing import fit_frame_to_mask
 from studio.canvas.tools.frame import GRID
 from studio.core.geometry import Size
 from studio.document.document import Document
-from studio.document.edits import (
-    MaskClear,
-    MaskFeather,
-    MaskGrow,
-    MaskInvert,
-    MaskShrink,
-    MoveFrame,
-    SetBounds,
-)
+from studio.document.edits import MoveFrame, SetBounds
 from studio.jobs.link import EngineLink
 from studio.jobs.order import Settings as Order
 from studio.jobs.queue import JobQueue
 from studio.models.library import Library
 from studio.settings import Settings
 from studio.ui import theme
+from studio.ui.changes import Changes
 from studio.ui.desk import Desk
 from studio.ui.dialogs.about import about
 from studio.ui.dialogs.details import details
@@ -36,6 +29,7 @@ from studio.ui.generation import Generation
 from studio.ui.icons import Icons
 from studio.ui.intake import Intake
 from studio.ui.main_window import MainWindow
+from studio.ui.mask_work import MaskWork
 from studio.ui.menus import Menus
 from studio.ui.message_strip import Choice
 from studio.ui.model_choice import ModelChoice
@@ -45,8 +39,6 @@ from studio.ui.run_view import RunView
 from studio.ui.saving import Saving
 from studio.ui.workbench import Workbench
 
-#: By how many px the mask's menu grows, shrinks and feathers.
-MASK_STEP = 8
 #: Actions that have nothing to work on without a picture.
 NEED_PICTURE = (
     "invert_mask",
@@ -54,6 +46,12 @@ NEED_PICTURE = (
     "grow_mask",
     "shrink_mask",
     "feather_mask",
+    "border_mask",
+    "fill_holes",
+    "mask_from_layer",
+    "mask_from_colour",
+    "import_mask",
+    "export_mask",
     "frame_mask",
     "frame_all",
     "crop",
@@ -127,6 +125,16 @@ class Joins(QObject):
         self.intake = Intake(document, self.desk, messages, window, self.saving.before_losing)
         library = Library(paths.starter_model(), paths.data() / "models.json")
         self.models = ModelChoice(library, bench.gear, self.queue, self.desk, messages, window)
+        self.changes = Changes(document)
+        self.mask_work = MaskWork(
+            document,
+            window.commands,
+            self.changes,
+            self.desk,
+            messages,
+            window,
+            self.recall.folder,
+        )
         self.outlook = Outlook(document, bench.gear, window.status)
         self.menus = Menus(
             window.menuBar(),
@@ -134,6 +142,7 @@ class Joins(QObject):
             lambda: self._settings.values.recent,
             self.intake.open,
         )
+        bench.masks.set_menu(self.menus.mask)
 
     def _join_flows(self) -> None:
         window = self.window
@@ -143,7 +152,7 @@ class Joins(QObject):
         window.image_dropped.connect(self.intake.take_image)
         window.empty.sample_chosen.connect(self.intake.open)
         window.messages.details_requested.connect(lambda text: details(window, text))
-        for part in (self.intake, self.saving, self.models):
+        for part in (self.intake, self.saving, self.models, self.changes):
             part.refused.connect(self.run_view.refuse)
         self.intake.opened.connect(self.recall.note_file)
         self.intake.opened.connect(lambda _: self.bench.canvas.setFocus())
@@ -177,11 +186,6 @@ class Joins(QObject):
             "paste": self.intake.paste,
             "generate": self.generate,
             "stop": self._escape,
-            "invert_mask": lambda: self._push(MaskInvert),
-            "clear_mask": lambda: self._push(MaskClear),
-            "grow_mask": lambda: history.push(MaskGrow(document, MASK_STEP)),
-            "shrink_mask": lambda: history.push(MaskShrink(document, MASK_STEP)),
-            "feather_mask": lambda: history.push(MaskFeather(document, MASK_STEP)),
             "frame_mask": self._frame_mask,
             "frame_all": lambda: history.push(MoveFrame(document, document.bounds)),
             "crop": lambda: history.push(SetBounds(document, document.frame)),
@@ -237,10 +241,6 @@ class Joins(QObject):
         command = fit_frame_to_mask(self.document, grid)
         if command is not None:
             self.document.history.push(command)
-
-    def _push(self, command: type[MaskInvert] | type[MaskClear]) -> None:
-        if self.document.has_picture:
-            self.document.history.push(command(self.document))
 
     def _new(self) -> None:
         model = self.bench.gear.checkpoint

@@ -84,6 +84,7 @@ def test_from_a_sample_to_a_saved_picture(
     shared: Studio, studio: Studio, tmp_path: Path, qtbot: QtBot
 ) -> None:
     joins = studio.joins
+    loaded_before = "torch" in sys.modules  # by the engine's tests, when they ran in this process
     steps: list[Stepped] = []
     joins.queue.stepped.connect(steps.append)
     show(studio, sorted((paths.resources() / "samples").glob("*.png"))[0], qtbot)
@@ -104,7 +105,7 @@ def test_from_a_sample_to_a_saved_picture(
     masked = joins.document.mask.read(joins.document.bounds) > 0
     assert np.array_equal(after[~masked], before[~masked])
     assert not np.array_equal(after[masked], before[masked])
-    assert "torch" not in sys.modules
+    assert loaded_before or "torch" not in sys.modules
 
 
 def test_undo_takes_a_kept_take_back(studio: Studio, qtbot: QtBot) -> None:

@@ -82,7 +82,7 @@ def test_mask_strength_and_tint(with_photo: Studio) -> None:
     masks, mask = with_photo.joins.bench.masks, with_photo.joins.document.mask
     masks.strength.set_value(40)
     assert mask.strength == pytest.approx(0.4)
-    masks._toggle()
+    masks._toggle(0)
     assert not mask.visible
     with_photo.joins.document.history.undo()
     with_photo.joins.document.history.undo()

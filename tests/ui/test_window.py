@@ -159,18 +159,6 @@ def test_dragging_the_frames_edge_out_announces_an_outpainting(
     assert document.frame == document.bounds
 
 
-def test_the_mask_grows_shrinks_and_softens_from_the_menu(with_photo: Studio) -> None:
-    document, commands = with_photo.joins.document, with_photo.window.commands
-    stroke(with_photo, (40, 30), (50, 34))
-    painted = document.mask.bounds()
-    commands["grow_mask"].trigger()
-    assert document.mask.bounds().width > painted.width
-    commands["shrink_mask"].trigger()
-    assert document.mask.bounds().width <= painted.width + 2
-    commands["feather_mask"].trigger()
-    assert document.history.count() == 4
-
-
 def test_the_frame_goes_around_the_mask_and_back(with_photo: Studio) -> None:
     document, commands = with_photo.joins.document, with_photo.window.commands
     stroke(with_photo, (20, 20), (24, 24))

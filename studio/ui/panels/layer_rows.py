@@ -34,14 +34,15 @@ class LayerRows(QStyledItemDelegate):
 
     eye_clicked = Signal(int)
 
-    def __init__(self, icons: Icons, parent: QWidget) -> None:
+    def __init__(self, icons: Icons, parent: QWidget, height: int = HEIGHT) -> None:
+        """Rows of that height, px; below that of layers, details stand beside the name."""
         super().__init__(parent)
-        self._icons = icons
+        self._icons, self._height = icons, height
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(120, HEIGHT)
+        return QSize(120, self._height)
 
     def paint(
         self,
@@ -66,7 +67,7 @@ class LayerRows(QStyledItemDelegate):
         painter.setOpacity(1.0 if shown else 0.5)
         eye = QRect(area.left() + 6, area.center().y() - 7, 16, 16)
         self._icons("eye" if shown else "eye-off").paint(painter, eye)
-        box = QRect(area.left() + 6 + _EYE, area.top() + 4, HEIGHT - 8, HEIGHT - 8)
+        box = QRect(area.left() + 6 + _EYE, area.top() + 4, self._height - 8, self._height - 8)
         self._paint_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole))
         self._paint_words(painter, QRect(box.right() + 9, area.top(), 0, 0), area, colours, index)
         painter.restore()
@@ -92,7 +93,9 @@ class LayerRows(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         area: QRect = option.rect
-        editor.setGeometry(area.adjusted(_EYE + HEIGHT + 4, 6, -2, -6))
+        editor.setGeometry(
+            area.adjusted(_EYE + self._height + 4, _gap(self._height), -2, -_gap(self._height))
+        )
 
     def _paint_thumbnail(self, painter: QPainter, box: QRect, image: object) -> None:
         if not isinstance(image, QImage) or image.isNull():
@@ -114,7 +117,8 @@ class LayerRows(QStyledItemDelegate):
         metrics = painter.fontMetrics()
         detail = str(index.data(DETAIL) or "")
         half = metrics.height()
-        top = area.center().y() - (half if detail else half // 2)
+        beside = self._height < HEIGHT
+        top = area.center().y() - (half if detail and not beside else half // 2)
         name = metrics.elidedText(
             str(index.data(Qt.ItemDataRole.DisplayRole)), Qt.TextElideMode.ElideRight, width
         )
@@ -126,4 +130,12 @@ class LayerRows(QStyledItemDelegate):
             font.setPixelSize(11)
             painter.setFont(font)
             painter.setPen(colours.color(QPalette.ColorRole.PlaceholderText))
-            painter.drawText(QRect(start.left(), top + half, width, half), left, detail)
+            if beside:
+                left = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            down = 0 if beside else half
+            painter.drawText(QRect(start.left(), top + down, width, half), left, detail)
+
+
+def _gap(height: int) -> int:
+    """Above and below the field that a name is entered in, px."""
+    return 6 if height >= HEIGHT else 1

@@ -1,90 +1,177 @@
-"""MasksPanel: how strongly and in which colour the mask works."""
+"""MasksPanel: where the next run may change the picture, how strongly, in which colour."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QColorDialog
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QColorDialog,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QToolButton,
+)
 
 from studio.document.document import Document
-from studio.document.edits import MaskProperties
+from studio.document.edits import MaskProperties, MoveMask
+from studio.document.masks import Mask
 from studio.ui.actions import Actions
 from studio.ui.icons import Icons
+from studio.ui.panels.layer_rows import DETAIL, LAYER, SHOWN, LayerRows
 from studio.ui.panels.section import Section
 from studio.ui.sliders import Scale, ValueSlider
 
+ROW = 28
+#: Rows shown; with more masks the list scrolls.
+MOST = 4
+
 
 class MasksPanel(Section):
-    """One mask: its eye, its colour, its strength."""
+    """A click chooses the mask that tools paint; eye, name and order as with layers."""
 
     def __init__(self, document: Document, actions: Actions, icons: Icons) -> None:
-        super().__init__(self.tr("Mask"))
-        self._document, self._icons = document, icons
+        super().__init__(self.tr("Masks"))
+        self._document = document
         self._showing = False
         self._gesture = 0
-        self._eye = self.add_button(
-            icons("eye"), self.tr("Use the mask, or leave it out"), self._toggle
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Masks"))
+        self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.list.setMouseTracking(True)
+        self.list.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
         )
-        self._colour = self.add_button(QIcon(), self.tr("Colour of the tint"), self._ask_colour)
-        for key in ("invert_mask", "clear_mask"):
-            self._small(actions[key])
+        rows = LayerRows(icons, self.list, ROW)
+        self.list.setItemDelegate(rows)
         self.strength = ValueSlider(
             self.tr("Strength"),
             Scale(5, 100, 5, "%"),
             100,
             self.tr("How much of the change the mask lets through where it is fully painted."),
         )
-        self.strength.value_changed.connect(self._on_strength)
-        self.strength.value_settled.connect(self._next_gesture)
+        self.add(self.list)
         self.add(self.strength)
-        document.mask_changed.connect(lambda _: self._show())
+        add = actions["add_mask"]
+        self.add_button(icons("plus"), add.toolTip(), add.trigger)
+        self._colour = self.add_button(QIcon(), self.tr("Colour of the tint"), self._ask_colour)
+        remove = actions["remove_mask"]
+        self._trash = self.add_button(icons("trash"), remove.toolTip(), remove.trigger)
+        self._more = self.add_button(icons("more"), self.tr("More for the mask"), lambda: None)
+        self._connect(rows)
         self._show()
 
-    def _small(self, action: QAction) -> None:
-        button = self.add_button(action.icon(), action.toolTip(), action.trigger)
-        button.setObjectName(f"mask_{action.objectName()}")
+    def set_menu(self, menu: QMenu) -> None:
+        """What the button with the dots unfolds."""
+        self._more.setMenu(menu)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def _connect(self, rows: LayerRows) -> None:
+        document = self._document
+        document.masks_changed.connect(self._show)
+        document.mask_changed.connect(lambda _: self._show())
+        rows.eye_clicked.connect(self._toggle)
+        self.list.currentItemChanged.connect(self._on_chosen)
+        self.list.itemChanged.connect(self._on_renamed)
+        self.list.model().rowsMoved.connect(lambda *_: QTimer.singleShot(0, self._on_dragged))
+        self.strength.value_changed.connect(self._on_strength)
+        self.strength.value_settled.connect(self._next_gesture)
 
     def _show(self) -> None:
-        mask = self._document.mask
+        masks, active = self._document.masks, self._document.mask
         self._showing = True
-        self.strength.set_value(mask.strength * 100)
+        while self.list.count() > len(masks):
+            self.list.takeItem(self.list.count() - 1)
+        while self.list.count() < len(masks):
+            self.list.addItem(QListWidgetItem())
+        for row, mask in enumerate(masks):
+            self._show_row(self.list.item(row), mask)
+            if mask is active:
+                self.list.setCurrentRow(row)
+        self.list.setFixedHeight(ROW * min(len(masks), MOST) + 2)
+        self.strength.set_value(active.strength * 100)
         self._showing = False
-        self._gesture = 0
-        self._eye.setIcon(self._icons("eye" if mask.visible else "eye-off"))
-        self._colour.setIcon(_swatch(QColor(*mask.colour)))
+        self._colour.setIcon(QIcon(QPixmap.fromImage(_swatch(active.colour))))
+        self._trash.setVisible(len(masks) > 1)
 
-    def _toggle(self) -> None:
-        self._push(visible=not self._document.mask.visible)
+    def _show_row(self, item: QListWidgetItem, mask: Mask) -> None:
+        item.setData(LAYER, mask)
+        item.setText(mask.name)
+        item.setToolTip(mask.name)
+        item.setData(SHOWN, mask.visible)
+        item.setData(DETAIL, "" if mask.strength >= 1 else f"{mask.strength:.0%}")
+        item.setData(Qt.ItemDataRole.DecorationRole, _swatch(mask.colour))
+        item.setFlags(
+            Qt.ItemFlag.ItemIsEnabled
+            | Qt.ItemFlag.ItemIsSelectable
+            | Qt.ItemFlag.ItemIsEditable
+            | Qt.ItemFlag.ItemIsDragEnabled
+        )
+
+    def _on_chosen(self, item: QListWidgetItem | None) -> None:
+        if not self._showing and item is not None:
+            mask = item.data(LAYER)
+            QTimer.singleShot(0, lambda: self._choose(mask))
+
+    def _choose(self, mask: Mask) -> None:
+        if mask in self._document.masks:
+            self._next_gesture()
+            self._document.select_mask(mask)
+
+    def _toggle(self, row: int) -> None:
+        mask: Mask = self.list.item(row).data(LAYER)
+        self._push(mask, visible=not mask.visible)
+
+    def _on_renamed(self, item: QListWidgetItem) -> None:
+        mask = item.data(LAYER)
+        if not self._showing and isinstance(mask, Mask) and item.text() not in ("", mask.name):
+            self._push(mask, name=item.text())
+
+    def _on_dragged(self) -> None:
+        order = [self.list.item(row).data(LAYER) for row in range(self.list.count())]
+        present = list(self._document.masks)
+        if set(order) != set(present):
+            self._show()
+            return
+        for place, mask in enumerate(order):
+            if present[place] is not mask:
+                # One was dragged: either it came up to here, or the one here went down.
+                moved = mask if present.index(mask) > place + 1 else present[place]
+                command = MoveMask(self._document, moved, order.index(moved))
+                self._document.history.push(command)
+                return
 
     def _on_strength(self, percent: float) -> None:
         if not self._showing:
-            self._push(strength=percent / 100)
+            self._push(self._document.mask, strength=percent / 100)
 
     def _next_gesture(self) -> None:
         self._gesture += 1
 
-    def _push(self, **properties: Any) -> None:
-        command = MaskProperties(self._document, self._gesture, **properties)
+    def _push(self, mask: Mask, **properties: Any) -> None:
+        command = MaskProperties(self._document, self._gesture, mask, **properties)
         self._document.history.push(command)
 
     def _ask_colour(self) -> None:
-        dialog = QColorDialog(QColor(*self._document.mask.colour), self.window())
+        mask = self._document.mask
+        dialog = QColorDialog(QColor(*mask.colour), self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.colorSelected.connect(
-            lambda colour: self._push(colour=(colour.red(), colour.green(), colour.blue()))
+            lambda colour: self._push(mask, colour=(colour.red(), colour.green(), colour.blue()))
         )
         dialog.open()
 
 
-def _swatch(colour: QColor) -> QIcon:
-    pixmap = QPixmap(QSize(16, 16))
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
+def _swatch(colour: tuple[int, int, int]) -> QImage:
+    image = QImage(32, 32, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawEllipse(1, 1, 14, 14)
+    painter.setBrush(QColor(*colour))
+    painter.drawEllipse(2, 2, 28, 28)
     painter.end()
-    return QIcon(pixmap)
+    return image

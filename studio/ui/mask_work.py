@@ -1,0 +1,167 @@
+"""MaskWork: what the menu of the mask does, with the numbers that it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QColor, QUndoCommand
+from PySide6.QtWidgets import QColorDialog, QFileDialog, QWidget
+
+from studio.core.pixels import Pixels
+from studio.document import edits
+from studio.document.document import Document
+from studio.document.files.image import Opened, export_image, open_image
+from studio.document.masks import Mask
+from studio.ui.actions import Actions
+from studio.ui.changes import Changes
+from studio.ui.desk import Desk
+from studio.ui.dialogs.amounts import Amount, Amounts
+from studio.ui.message_strip import MessageStrip
+from studio.ui.sliders import Scale
+
+#: px that the first grow, shrink, feather or border begins with; later ones with the last.
+FIRST = 8
+#: Of the first selection by colour.
+TOLERANCE = 32
+_RADIUS = Scale(1, 256, 1, "px")
+
+Make = Callable[[Document, int], QUndoCommand]
+
+
+class MaskWork(QObject):
+    """Joins the actions of masks to their commands."""
+
+    def __init__(
+        self,
+        document: Document,
+        commands: Actions,
+        changes: Changes,
+        desk: Desk,
+        messages: MessageStrip,
+        window: QWidget,
+        folder: Callable[[], str],
+    ) -> None:
+        """`folder` tells where dialogs for files begin."""
+        super().__init__()
+        self._document, self._changes, self._desk = document, changes, desk
+        self._messages, self._window, self._folder = messages, window, folder
+        self._radius, self._tolerance = float(FIRST), float(TOLERANCE)
+        for key, title, make in (
+            ("grow_mask", self.tr("Grow mask"), edits.MaskGrow),
+            ("shrink_mask", self.tr("Shrink mask"), edits.MaskShrink),
+            ("feather_mask", self.tr("Feather mask"), edits.MaskFeather),
+            ("border_mask", self.tr("Border of mask"), edits.MaskBorder),
+        ):
+            commands[key].triggered.connect(partial(self._ask_radius, title, make))
+        plain: dict[str, Callable[[], QUndoCommand | None]] = {
+            "invert_mask": lambda: edits.MaskInvert(document),
+            "clear_mask": lambda: edits.MaskClear(document),
+            "fill_holes": lambda: edits.MaskFillHoles(document),
+            "mask_from_layer": self._from_layer,
+            "add_mask": lambda: edits.AddMask(document),
+            "duplicate_mask": self._duplicate,
+            "remove_mask": self._remove,
+        }
+        for key, made in plain.items():
+            commands[key].triggered.connect(partial(self._push, made))
+        commands["mask_from_colour"].triggered.connect(self._ask_colour)
+        commands["import_mask"].triggered.connect(self._ask_import)
+        commands["export_mask"].triggered.connect(self._ask_export)
+
+    def import_from(self, path: Path) -> None:
+        """Take a picture as the active mask."""
+        self._desk.run(partial(open_image, path), self._imported, self._changes.refused.emit)
+
+    def export_to(self, path: Path) -> None:
+        """Write the active mask as a grey picture, white where it repaints."""
+        pixels = edits.mask_image(self._document)
+        done = self.tr("The mask was exported to {name}.").format(name=path.name)
+        self._desk.run(
+            partial(export_image, path, _opaque(pixels), None),
+            lambda notes: self._messages.say(" ".join((done, *notes))),
+            self._changes.refused.emit,
+        )
+
+    def _push(self, make: Callable[[], QUndoCommand | None], _checked: bool = False) -> None:
+        self._changes.push(make)
+
+    def _ask_radius(self, title: str, make: Make, _checked: bool = False) -> None:
+        amount = Amount(self.tr("Radius"), _RADIUS, self._radius)
+        dialog = Amounts(self._window, title, (amount,))
+        dialog.chosen.connect(lambda values: self._reshape(make, values[0]))
+        dialog.open()
+
+    def _reshape(self, make: Make, radius: float) -> None:
+        self._radius = radius
+        self._changes.push(lambda: make(self._document, round(radius)))
+
+    def _from_layer(self) -> QUndoCommand | None:
+        layer = self._document.active
+        return None if layer is None else edits.MaskFromAlpha(self._document, layer)
+
+    def _duplicate(self) -> QUndoCommand:
+        mask, masks = self._document.mask, self._document.masks
+        copy = Mask(
+            self.tr("{name} copy").format(name=mask.name),
+            mask.pixels.snapshot(),
+            mask.strength,
+            mask.colour,
+        )
+        return edits.AddMask(self._document, copy, masks.index(mask) + 1, self.tr("Duplicate mask"))
+
+    def _remove(self) -> QUndoCommand:
+        if len(self._document.masks) == 1:
+            return edits.MaskClear(self._document)
+        return edits.RemoveMask(self._document, self._document.mask)
+
+    def _ask_colour(self) -> None:
+        dialog = QColorDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(self.tr("Colour to select"))
+        dialog.colorSelected.connect(self._ask_tolerance)
+        dialog.open()
+
+    def _ask_tolerance(self, colour: QColor) -> None:
+        amount = Amount(self.tr("Tolerance"), Scale(0, 255), self._tolerance)
+        hint = self.tr("How far red, green and blue may each be from the colour.")
+        dialog = Amounts(self._window, self.tr("Select by colour"), (amount,), hint)
+        dialog.chosen.connect(lambda values: self._by_colour(colour, values[0]))
+        dialog.open()
+
+    def _by_colour(self, colour: QColor, tolerance: float) -> None:
+        self._tolerance = tolerance
+        wanted = (colour.red(), colour.green(), colour.blue(), 255)
+        self._changes.push(lambda: edits.MaskColourRange(self._document, wanted, round(tolerance)))
+
+    def _ask_import(self) -> None:
+        dialog = self._files(self.tr("Import a mask"), self._folder())
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: self.import_from(Path(name)))
+        dialog.open()
+
+    def _ask_export(self) -> None:
+        start = Path(self._folder()) / f"{self._document.mask.name}.png"
+        dialog = self._files(self.tr("Export the mask"), str(start))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("png")
+        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
+        dialog.open()
+
+    def _files(self, title: str, start: str) -> QFileDialog:
+        kinds = self.tr("Pictures (*.png *.jpg *.jpeg *.webp)")
+        dialog = QFileDialog(self._window, title, start, kinds)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    def _imported(self, opened: Opened) -> None:
+        self._changes.push(lambda: edits.MaskImport(self._document, opened.pixels))
+
+
+def _opaque(densities: Pixels) -> Pixels:
+    """Grey of full alpha: uint8 `[h, w]` to `[h, w, 4]`."""
+    grey = densities[..., None].repeat(4, axis=2)
+    grey[..., 3] = 255
+    return grey
