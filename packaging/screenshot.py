@@ -28,8 +28,8 @@ from studio.document.files.storage import write_atomic  # noqa: E402
 from studio.document.mask_ops import filled_ellipse  # noqa: E402
 
 SAMPLE = ROOT / "resources" / "samples" / "lake-house.png"
-HOUSE = Rect(72, 168, 232, 250)
-PROMPT = "a blue house with a green roof"
+FLOWERS = Rect(286, 368, 270, 140)
+PROMPT = "just grass"
 #: Palette colours: flat art needs no more, and the file stays small.
 COLOURS = 256
 PATIENCE_MS = 300_000
@@ -54,9 +54,9 @@ class Sitting:
     def _edit(self) -> None:
         joins, window = self._studio.joins, self._studio.window
         document = joins.document
-        before = document.mask.read(HOUSE)
-        ellipse = filled_ellipse(HOUSE, HOUSE)
-        document.history.push(MaskStroke(document, HOUSE, before, ellipse))
+        before = document.mask.read(FLOWERS)
+        ellipse = filled_ellipse(FLOWERS, FLOWERS)
+        document.history.push(MaskStroke(document, FLOWERS, before, ellipse))
         window.bar.prompt.set_text(PROMPT)
         joins.bench.gear.count.set_value(self._count)
         joins.queue.stepped.connect(self._watch)
