@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from studio.core.samplers import sampler
+from studio.engine.samplers import make, supported
 from studio.training.starter.architecture import build_text_encoder, build_unet, build_vae
 from studio.training.starter.export import export, folder_bytes
 from studio.training.starter.generate import GREY, generate, prepared
@@ -54,3 +55,15 @@ def test_the_settings_are_ones_that_the_studio_can_honour(exported: Path) -> Non
     assert sampler(settings["sampler"]) is not None
     assert settings["native"] == 256
     assert 6 <= len(settings["examples"]) <= 10
+
+
+def test_every_sampler_that_is_offered_runs(exported: Path) -> None:
+    pipeline = load_pipeline(exported, torch.float32)
+    pipeline.set_progress_bar_config(disable=True)
+    config = dict(pipeline.scheduler.config)
+    offered = supported(config)
+    assert len(offered) >= 7
+    for key in offered:
+        pipeline.scheduler = make(key, "default", config, 2)
+        (picture,) = generate(pipeline, ["grass"], steps=2)
+        assert picture.std() > 0, key
