@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -31,6 +32,10 @@ from studio.document.tiles import TILE, tile_rect
 OPAQUE = np.uint32(0xFF000000)
 #: Opaque greys: Qt draws these several times faster than images of one channel.
 _GREYS = np.arange(256, dtype=np.uint32) * np.uint32(0x010101) | OPAQUE
+#: Seconds of the processor's time that the picture may take in one repaint: half a frame.
+PATIENCE = 0.008
+#: Tiles that a repaint computes at any rate, so that a small picture never comes in parts.
+LEAST = 8
 #: Share of the mask's colour where its density is full (window.md).
 TINT = 0.45
 
@@ -42,11 +47,13 @@ class Drawn:
     Attributes:
         part: Px of that level.
         image: Of the size of `part`.
+        missing: What there was no time for yet and is transparent, px of that level.
     """
 
     level: int
     part: Rect
     image: QImage
+    missing: tuple[Rect, ...] = ()
 
     @property
     def opaque(self) -> bool:
@@ -56,8 +63,7 @@ class Drawn:
     @property
     def on_document(self) -> Rect:
         """The document px that it shows."""
-        edge, part = 1 << self.level, self.part
-        return Rect(part.x * edge, part.y * edge, part.width * edge, part.height * edge)
+        return scaled_up(self.part, self.level)
 
     def paint(self, painter: QPainter, viewport: Viewport, smooth: bool) -> None:
         """Draw it where it belongs; the painter is in px of the sheet."""
@@ -90,11 +96,20 @@ class Composer:
     """Pyramids over a document's picture and mask, told what became stale by their owner."""
 
     def __init__(self, document: Document) -> None:
-        """Nothing is computed before it is drawn."""
+        """Nothing is computed before it is drawn.
+
+        `late` gathers what of the picture there was no time to compute, document px; the owner
+        takes it out and has it drawn again.
+        """
+        self.late: list[Rect] = []
+        self._until: float | None = None
+        self._reads = 0
         self._document = document
         self._picture = Pyramid(self._read_picture, halved_colours)
         self._masks: dict[int, Pyramid] = {}
         self._lifted: Layer | None = None
+        self._bounds = document.bounds
+        self._before: Rect | None = None  # bounds, when nothing but they changed since
 
     def lift(self, layer: Layer | None) -> None:
         """Leave that layer out of the picture, while it is shown elsewhere; None: leave none."""
@@ -106,7 +121,20 @@ class Composer:
 
     def picture_changed(self, area: Rect) -> None:
         """The composite changed there, document px."""
+        before, self._before = self._before, None
+        if before is not None and area == before.united(self._document.bounds):
+            for part in _beside(area, _core(before, self._document.bounds)):
+                self._picture.invalidate(part)
+            return
         self._picture.invalidate(_to_padding(area, self._document.bounds))
+
+    def bounds_changed(self) -> None:
+        """The picture's rectangle changed; its pixels did not, unless layers changed as well."""
+        self._before, self._bounds = self._bounds, self._document.bounds
+
+    def stack_changed(self) -> None:
+        """Layers or masks changed: with other bounds may come other pixels."""
+        self._before = None
 
     def mask_changed(self, area: Rect) -> None:
         """Densities of masks changed there, or masks came and went; document px."""
@@ -120,9 +148,14 @@ class Composer:
         area = _needed(viewport, exposed).intersected(self._document.bounds)
         level = min(viewport.level, LEVELS - 1)
         part = scaled_down(area, level)
-        pixels = self._picture.read(level, part, self._document.bounds)
-        if pixels is None:
+        pixels, late, missing = self._picture.read_partly(
+            level, part, self._document.bounds, self._spent
+        )
+        self.late += [scaled_up(each, level) for each in late]
+        if pixels is None and not missing:
             return None
+        if pixels is None:
+            pixels = np.zeros((part.height, part.width), np.uint32)
         # Qt rounds the edge of a scaled image in its own way: one px more on the picture's edges
         # leaves no gap to where the caller clips.
         whole = scaled_down(self._document.bounds, level)
@@ -133,7 +166,7 @@ class Composer:
             part = Rect.between(
                 part.x - left, part.y - top, part.right + right, part.bottom + bottom
             )
-        return Drawn(level, part, as_image(pixels))
+        return Drawn(level, part, as_image(pixels), tuple(missing))
 
     def mask_at(
         self, viewport: Viewport, exposed: Rect, smooth: bool, mask: Mask | None = None
@@ -156,12 +189,23 @@ class Composer:
         table = tint_table(mask.colour, TINT * mask.strength)
         return as_image(np.take(table, densities.pixels))
 
+    def hurry(self, hurried: bool) -> None:
+        """From now on leave for later what takes too long, or take all the time again."""
+        self._until = time.thread_time() + PATIENCE if hurried else None
+        self._reads = 0
+
+    def _spent(self) -> bool:
+        if self._until is None or self._reads < LEAST:
+            return False
+        return time.thread_time() > self._until
+
     def _composite(self, area: Rect) -> Pixels:
         if self._lifted is None:
             return self._document.composite(area)
         return flatten([one for one in self._document.layers if one is not self._lifted], area)
 
     def _read_picture(self, area: Rect) -> Packed | None:
+        self._reads += 1
         bounds = self._document.bounds
         if bounds.contains(area):
             return premultiplied(self._composite(area))
@@ -263,6 +307,12 @@ def tint_table(colour: tuple[int, int, int], share: float) -> Packed:
     return table
 
 
+def scaled_up(area: Rect, level: int) -> Rect:
+    """The document px under px of that level."""
+    edge = 1 << level
+    return Rect(area.x * edge, area.y * edge, area.width * edge, area.height * edge)
+
+
 def device_rect(area: Rect) -> QRect:
     """The same rectangle for Qt."""
     return QRect(area.x, area.y, area.width, area.height)
@@ -285,3 +335,30 @@ def _to_padding(area: Rect, bounds: Rect) -> Rect:
     if bottom >= bounds.bottom:
         bottom = -(-bottom // TILE) * TILE
     return Rect.between(left, top, right, bottom)
+
+
+def _core(before: Rect, after: Rect) -> Rect:
+    """Whole tiles that look the same with both bounds: not at an edge that moved."""
+    both = before.intersected(after)
+    if both.empty:
+        return both
+    left = both.x // TILE + int(before.x != after.x)
+    top = both.y // TILE + int(before.y != after.y)
+    right = (both.right - 1) // TILE + int(before.right == after.right)
+    bottom = (both.bottom - 1) // TILE + int(before.bottom == after.bottom)
+    width, height = max(0, right - left), max(0, bottom - top)
+    return Rect(left * TILE, top * TILE, width * TILE, height * TILE)
+
+
+def _beside(area: Rect, core: Rect) -> list[Rect]:
+    """Rectangles of whole tiles that hold `area` without `core`, which lies inside it."""
+    left, top = area.x // TILE * TILE, area.y // TILE * TILE
+    right, bottom = -(-area.right // TILE) * TILE, -(-area.bottom // TILE) * TILE
+    if core.empty:
+        return [Rect.between(left, top, right, bottom)]
+    return [
+        Rect.between(left, top, right, core.y),
+        Rect.between(left, core.bottom, right, bottom),
+        Rect.between(left, core.y, core.x, core.bottom),
+        Rect.between(core.right, core.y, right, core.bottom),
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,20 @@ LEVELS = 8
 Packed = NDArray[np.uint32]
 Raster = NDArray[Any]
 Key = tuple[int, int, int]
+
+
+class Partial(NamedTuple):
+    """What there was time for.
+
+    Attributes:
+        pixels: As `Pyramid.read` gives them.
+        late: What of them is not up to date, px of the level.
+        missing: What of that has never been there.
+    """
+
+    pixels: Raster | None
+    late: list[Rect]
+    missing: list[Rect]
 
 
 class Pyramid:
@@ -44,24 +58,16 @@ class Pyramid:
         self._source = source
         self._halve = halve
         self._keep = keep
-        self._tiles: OrderedDict[Key, Raster | None] = OrderedDict()
+        self._levels: list[OrderedDict[Key, Raster | None]] = [OrderedDict() for _ in range(LEVELS)]
         self._stale: dict[Key, Rect] = {}
+        self._changed: list[Rect] = []  # document px, not yet noted in the tiles
         self._within = Rect(0, 0, 0, 0)
-        self._held = 0  # tiles that are something
-        self._depth = 0  # no tile lies at this level or above
+        self._held = [0] * LEVELS  # tiles of each level that are something
 
     def invalidate(self, area: Rect) -> None:
         """Note that the source changed within `area` (document px)."""
-        if area.empty:
-            return
-        if area.width * area.height > len(self._tiles) * TILE * TILE:
-            for key in list(self._tiles):
-                self._mark(key, scaled_down(area, key[0]))
-            return
-        for level in range(self._depth):
-            part = scaled_down(area, level)
-            for piece in pieces(part):
-                self._mark((level, *piece.key), part)
+        if not area.empty:
+            self._changed.append(area)
 
     def read(self, level: int, area: Rect, within: Rect) -> Raster | None:
         """The pixels of `area` (px of that level) as a fresh array; None when all is nothing.
@@ -69,10 +75,71 @@ class Pyramid:
         Outside `within` (document px) all is nothing; it is not looked for there.
         """
         self._within = within
-        return self._assembled(level, area, partly=False)
+        self._settle()
+        return self._assembled(level, area, self._tile)
 
-    def _assembled(self, level: int, area: Rect, partly: bool) -> Raster | None:
-        """As `read`; `partly` does not compute a whole forgotten tile for the sake of a corner."""
+    def read_partly(
+        self, level: int, area: Rect, within: Rect, spent: Callable[[], bool]
+    ) -> Partial:
+        """As `read`, but what is not there in time is left as it was, or left out.
+
+        Args:
+            level: See `read`.
+            area: See `read`.
+            within: See `read`.
+            spent: Whether the time is over; asked before each tile of work.
+        """
+        self._within = within
+        self._settle()
+        something = scaled_down(within, level)
+        late: list[Rect] = []
+        missing: list[Rect] = []
+        for piece in pieces(area):
+            key, part = (level, *piece.key), tile_rect(piece.key).intersected(area)
+            if part.intersected(something).empty or self._made(key, spent):
+                continue
+            late.append(part)
+            if key not in self._levels[level]:
+                missing.append(part)
+        pixels = self._assembled(level, area, lambda key: self._levels[level].get(key))
+        return Partial(pixels, late, missing)
+
+    def _made(self, key: Key, spent: Callable[[], bool]) -> bool:
+        """Bring a tile up to date, the finer ones that it needs first, as long as there is time."""
+        level, there = key[0], key in self._levels[key[0]]
+        if there and key not in self._stale:
+            return True
+        if spent():
+            return False
+        stale = self._stale.get(key, tile_rect(key[1:])) if there else tile_rect(key[1:])
+        if level > 0 and stale.size.area << 2 * level > 4 * TILE * TILE:
+            something = scaled_down(self._within, level - 1)
+            for piece in pieces(_twice(stale)):
+                outside = tile_rect(piece.key).intersected(something).empty
+                if not outside and not self._made((level - 1, *piece.key), spent):
+                    return False
+        self._tile(key)
+        return True
+
+    def _assembled(
+        self, level: int, area: Rect, tile_of: Callable[[Key], Raster | None]
+    ) -> Raster | None:
+        """Pixels of tiles, or straight from below where only a corner of a tile is wanted."""
+        result: Raster | None = None
+        something = scaled_down(self._within, level)
+        for key, inner, outer in pieces(area):
+            if tile_rect(key).intersected(something).empty:
+                continue
+            tile = tile_of((level, *key))
+            if tile is None:
+                continue
+            if result is None:
+                result = np.zeros((area.height, area.width), tile.dtype)
+            result[outer] = tile[inner]
+        return result
+
+    def _below(self, level: int, area: Rect) -> Raster | None:
+        """Like `_assembled`, without computing a whole forgotten tile for the sake of a corner."""
         result: Raster | None = None
         something = scaled_down(self._within, level)
         for key, inner, outer in pieces(area):
@@ -80,7 +147,7 @@ class Pyramid:
             part = whole.intersected(area)
             if whole.intersected(something).empty:
                 continue
-            if partly and part != whole and (level, *key) not in self._tiles:
+            if part != whole and (level, *key) not in self._levels[level]:
                 pixels = self._fresh(level, part)
             else:
                 tile = self._tile((level, *key))
@@ -92,31 +159,58 @@ class Pyramid:
             result[outer] = pixels
         return result
 
-    def _mark(self, key: Key, area: Rect) -> None:
-        if key not in self._tiles:
-            return
-        whole = tile_rect(key[1:])
-        part = whole.intersected(area)
-        if part.empty:
-            return
-        if part == whole:
-            self._drop(key)
-        else:
-            self._stale[key] = self._stale.get(key, part).united(part)
+    def _settle(self) -> None:
+        """Note in the tiles what changed: each touched tile once, however many changes there were.
+
+        A tile keeps what it showed until it is computed again, so that a large change that takes
+        several frames does not leave holes.
+        """
+        changed, self._changed = self._changed, []
+        held = sum(len(level) for level in self._levels)
+        parts: dict[tuple[int, int], Rect] = {}
+        for area in changed:
+            if area.size.area > held * TILE * TILE:
+                self._mark_held(area)
+                continue
+            for piece in pieces(area):
+                part = tile_rect(piece.key).intersected(area)
+                parts[piece.key] = part.united(parts.get(piece.key, part))
+        for level, tiles in enumerate(self._levels):
+            above: dict[tuple[int, int], Rect] = {}
+            for (tx, ty), part in parts.items():
+                if tiles and (level, tx, ty) in tiles:
+                    self._mark((level, tx, ty), part)
+                up, half = (tx >> 1, ty >> 1), scaled_down(part, 1)
+                above[up] = half.united(above.get(up, half))
+            parts = above
+
+    def _mark_held(self, area: Rect) -> None:
+        for level, tiles in enumerate(self._levels):
+            part = scaled_down(area, level)
+            for key in tiles:
+                seen = tile_rect(key[1:]).intersected(part)
+                if not seen.empty:
+                    self._mark(key, seen)
+
+    def _mark(self, key: Key, part: Rect) -> None:
+        self._stale[key] = part.united(self._stale.get(key, part))
 
     def _tile(self, key: Key) -> Raster | None:
         level, whole = key[0], tile_rect(key[1:])
-        if key not in self._tiles:
-            self._depth = max(self._depth, level + 1)
-            self._put(key, self._fresh(level, whole))
+        tiles = self._levels[level]
+        if key not in tiles or self._stale.get(key) == whole:
+            self._drop(key)
+            fresh = self._fresh(level, whole)
+            self._put(key, fresh)
             self._forget()
-        elif key in self._stale:
+            return fresh
+        if key in self._stale:
             self._refresh(key, whole, self._stale.pop(key))
-        self._tiles.move_to_end(key)
-        return self._tiles[key]
+        tiles.move_to_end(key)
+        return tiles[key]
 
     def _refresh(self, key: Key, whole: Rect, stale: Rect) -> None:
-        pixels, part = self._tiles[key], self._fresh(key[0], stale)
+        pixels, part = self._levels[key[0]][key], self._fresh(key[0], stale)
         if part is None and pixels is None:
             return
         if pixels is None and part is not None:
@@ -127,23 +221,33 @@ class Pyramid:
             pixels[inside.rows, inside.columns] = 0 if part is None else part
 
     def _put(self, key: Key, pixels: Raster | None) -> None:
-        self._tiles[key] = pixels
-        self._held += pixels is not None
+        self._levels[key[0]][key] = pixels
+        self._held[key[0]] += pixels is not None
 
     def _drop(self, key: Key) -> None:
-        self._held -= self._tiles.pop(key) is not None
+        self._held[key[0]] -= self._levels[key[0]].pop(key, None) is not None
         self._stale.pop(key, None)
 
     def _forget(self) -> None:
-        while self._held > self._keep:
-            self._drop(next(iter(self._tiles)))
+        """Forget the least recently seen tiles, the finest first.
+
+        A coarse tile costs all the finer ones under it to compute again; but some of each level
+        stay, which a view at that level shows.
+        """
+        while sum(self._held) > self._keep:
+            level = next(each for each in range(LEVELS) if self._held[each] > self._keep // LEVELS)
+            self._drop(next(iter(self._levels[level])))
 
     def _fresh(self, level: int, area: Rect) -> Raster | None:
         if level == 0:
             return self._source(area)
-        twice = Rect(2 * area.x, 2 * area.y, 2 * area.width, 2 * area.height)
-        below = self._assembled(level - 1, twice, partly=True)
+        below = self._below(level - 1, _twice(area))
         return None if below is None else self._halve(below)
+
+
+def _twice(area: Rect) -> Rect:
+    """The same place one level below."""
+    return Rect(2 * area.x, 2 * area.y, 2 * area.width, 2 * area.height)
 
 
 def scaled_down(area: Rect, level: int) -> Rect:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from studio.canvas import guides, overlay
-from studio.canvas.compose import Composer, device_rect
+from studio.canvas.compose import Composer, device_rect, scaled_up
 from studio.canvas.lifted import Lifted
 from studio.canvas.look import Look
 from studio.canvas.placed import Placed
@@ -115,6 +115,9 @@ class Scene:
             if drawn is None or not drawn.opaque:
                 overlay.paint_checks(painter, self.look, inside, ratio)
             if drawn is not None:
+                for part in drawn.missing:
+                    place = viewport.device_rect(scaled_up(part, drawn.level)).grown(1)
+                    painter.fillRect(device_rect(place), QColor(*self.look.surround))
                 drawn.paint(painter, viewport, viewport.smooth)
             painter.restore()
         if self.shown.plain:

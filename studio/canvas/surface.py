@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import cast
 
-from PySide6.QtCore import QMargins, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QMargins, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -47,11 +47,18 @@ class Surface(QWidget):
         # Until the artist zooms or pans, the whole picture stays in view.
         self._fits = True
         self._frame = document.frame
+        self._behind = False
+        self._catch_up = QTimer(self)
+        self._catch_up.setSingleShot(True)
+        self._catch_up.setInterval(0)
+        self._catch_up.timeout.connect(self._on_late)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         document.changed.connect(self._on_changed)
         document.mask_changed.connect(self._on_mask_changed)
         document.bounds_changed.connect(self._on_bounds_changed)
         document.frame_changed.connect(self._on_frame_changed)
+        document.layers_changed.connect(self.scene.composer.stack_changed)
+        document.masks_changed.connect(self.scene.composer.stack_changed)
 
     @property
     def viewport(self) -> Viewport:
@@ -178,6 +185,7 @@ class Surface(QWidget):
         painter = QPainter(self)
         painter.scale(1 / self._ratio, 1 / self._ratio)
         viewport = self._viewport
+        self.scene.composer.hurry(True)
         for rect in exposed_rects(event.region()):
             exposed = self._on_device(rect)
             painter.save()
@@ -190,6 +198,11 @@ class Surface(QWidget):
         if self._rulers and not viewport.slanted:
             paint_rulers(painter, self.scene.look, viewport, self._ratio)
         painter.end()
+        self.scene.composer.hurry(False)
+        self._behind = bool(self.scene.composer.late)
+        if self._behind:
+            # The rest comes with the next turns of the event loop, between the artist's gestures.
+            self._catch_up.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What is in the middle stays there, or all of the picture stays in view."""
@@ -223,6 +236,16 @@ class Surface(QWidget):
             self.update()
             self.view_changed.emit()
 
+    def _on_late(self) -> None:
+        late, self.scene.composer.late = self.scene.composer.late, []
+        for area in late:
+            self.damage(area)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was painted is up to date; else the rest follows by itself."""
+        return not self._behind
+
     def _on_changed(self, area: Rect) -> None:
         self.scene.composer.picture_changed(area)
         self.damage(area)
@@ -232,6 +255,7 @@ class Surface(QWidget):
         self.damage(area)
 
     def _on_bounds_changed(self) -> None:
+        self.scene.composer.bounds_changed()
         if self._fits or self.document.history.count() == 0:
             self.fit()
         self.update()

@@ -210,7 +210,13 @@ class Viewport:
         return replace(turned, x=self.x + after[0] - before[0], y=self.y + after[1] - before[1])
 
     def _box(self, area: Rect) -> tuple[float, float, float, float]:
-        return _around(area, self.to_device)
+        if self.turned:
+            return _around(area, self.to_device)
+        (left, top), (right, bottom) = (
+            self.to_device(area.x, area.y),
+            self.to_device(area.right, area.bottom),
+        )
+        return left, top, right, bottom
 
 
 def _around(

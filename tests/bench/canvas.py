@@ -137,6 +137,14 @@ def timed(work: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
+def completed(view: CanvasView) -> tuple[float, float]:
+    """Milliseconds until all of the picture is there, and the longest of the turns on the way."""
+    turns = [0.0]
+    while not view.complete:
+        turns.append(timed(lambda: None))
+    return sum(turns), max(turns)
+
+
 def summary(times: Sequence[tuple[float, float]]) -> tuple[float, float, float, float]:
     """Median and 99th percentile by the clock, then of the processor."""
     clock, busy = np.percentile(times, (50, 99), axis=0).T
@@ -160,6 +168,7 @@ def measured(edge: int, brush_on_screen: float | None) -> Row:
     view.show()
     QApplication.processEvents()
     opened = timed(lambda: document.open_pixels(pixels, "bench"))
+    whole_after, held = completed(view)
     view.set_brush(BrushSettings(size=brush))
     ours = summary(moves(view, QPointF((SIZE[0] - SIZE[1]) / 2, 0)))
     undo = timed(document.history.undo)
@@ -180,6 +189,8 @@ def measured(edge: int, brush_on_screen: float | None) -> Row:
         "undo ms": undo,
         "redo ms": redo,
         "first paint ms": opened,
+        "all painted ms": opened + whole_after,
+        "loop held ms": held,
         "whole view ms": whole,
     }
 

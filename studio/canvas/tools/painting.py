@@ -15,6 +15,9 @@ from studio.document.document import Document
 from studio.document.edits import LayerStroke, MaskStroke
 from studio.document.tiles import TILE, TileGrid, tile_rect
 
+#: Px that are mixed at once.
+MOST = 4 * TILE * TILE
+
 
 class Painting:
     """Brush or eraser on the mask or on the active layer, from press to release.
@@ -93,13 +96,13 @@ class Painting:
             self._put(area, self._before.read(area))
 
     def _lay(self, points: list[Point]) -> None:
-        """Paint along these points; each tile is written once."""
+        """Paint along these points; each px is written once."""
         touched: dict[tuple[int, int], Rect] = {}
         for point in points:
             for area in self._stroke.to(point):
                 key = area.x // TILE, area.y // TILE
                 touched[key] = area.united(touched.get(key, area))
-        for area in touched.values():
+        for area in _joined(list(touched.values())):
             inside = area.intersected(self._limits)
             if not inside.empty:
                 self._put(inside, self._mixed(self._before.read(inside), inside))
@@ -134,3 +137,19 @@ class Painting:
         before, live = self._before.read(inside), self._grid.read(inside)
         foreign = live != self._mixed(before, inside)
         self._before.write(inside, np.where(foreign, live, before))
+
+
+def _joined(areas: list[Rect]) -> list[Rect]:
+    """Neighbours as one rectangle where it holds little more than they do: each costs a repaint.
+
+    Not too large ones: what the processor's cache does not hold is slow to mix.
+    """
+    joined: list[Rect] = []
+    for area in areas:
+        both = area.united(joined[-1]) if joined else area
+        parts = area.size.area + (joined[-1].size.area if joined else 0)
+        if joined and both.size.area <= min(1.3 * parts, MOST):
+            joined[-1] = both
+        else:
+            joined.append(area)
+    return joined
