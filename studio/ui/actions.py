@@ -11,7 +11,18 @@ from PySide6.QtWidgets import QWidget
 
 from studio.ui.icons import Icons
 
-TOOLS = ("brush", "eraser", "lasso", "rectangle", "frame", "pan")
+#: Tools of the canvas as the rail groups them: what is alike shares a button.
+RAIL = (
+    ("brush",),
+    ("eraser",),
+    ("lasso", "polygon"),
+    ("rectangle", "ellipse"),
+    ("wand",),
+    ("frame",),
+    ("transform", "crop"),
+    ("pan", "turn"),
+)
+TOOLS = tuple(tool for group in RAIL for tool in group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +35,10 @@ class Row:
     icon: str = ""
     checkable: bool = False
     checked: bool = False
+
+
+def _tool(key: str, text: str, *keys: str) -> Row:
+    return Row(key, text, keys, key, True, key == TOOLS[0])
 
 
 class Actions(QObject):
@@ -94,7 +109,7 @@ class Actions(QObject):
             Row("later_prompt", self.tr("Later prompt"), ("Alt+Down",)),
             Row("frame_mask", self.tr("Frame around the mask")),
             Row("frame_all", self.tr("Frame around the whole picture"), ("Ctrl+Shift+F",)),
-            Row("crop", self.tr("Crop the picture to the frame"), ()),
+            Row("crop_to_frame", self.tr("Crop the picture to the frame")),
             Row("next_take", self.tr("Next take"), ("Right",)),
             Row("previous_take", self.tr("Previous take"), ("Left",)),
             Row("keep_take", self.tr("Keep take"), ("Return", "Enter"), "check"),
@@ -121,14 +136,26 @@ class Actions(QObject):
 
     def _tools(self) -> tuple[Row, ...]:
         return (
-            Row("brush", self.tr("Mask brush"), ("B",), "brush", True, True),
-            Row("eraser", self.tr("Mask eraser"), ("E",), "eraser", True),
-            Row("lasso", self.tr("Mask lasso"), ("L",), "lasso", True),
-            Row("rectangle", self.tr("Mask rectangle"), ("R", "M"), "rectangle", True),
+            _tool("brush", self.tr("Brush"), "B"),
+            _tool("eraser", self.tr("Eraser"), "E"),
+            _tool("lasso", self.tr("Mask lasso"), "L"),
+            _tool("polygon", self.tr("Mask polygon: click its corners"), "Shift+L"),
+            _tool("rectangle", self.tr("Mask rectangle"), "R", "M"),
+            _tool("ellipse", self.tr("Mask ellipse"), "Shift+R"),
+            _tool("wand", self.tr("Magic wand: mask what is alike"), "W"),
+            _tool("frame", self.tr("Frame: drag its edges out to paint beyond"), "F"),
+            _tool("transform", self.tr("Transform the layer by its handles"), "Ctrl+T"),
+            _tool("crop", self.tr("Crop: draw what stays, then Enter"), "C"),
+            _tool("pan", self.tr("Move the view"), "H"),
+            _tool("turn", self.tr("Turn the view"), "Shift+H"),
             Row(
-                "frame", self.tr("Frame: drag its edges out to paint beyond"), ("F",), "frame", True
+                "paint_layer",
+                self.tr("Paint on the layer, not on the mask"),
+                ("Q",),
+                "paint-layer",
+                True,
             ),
-            Row("pan", self.tr("Move the view"), ("H",), "pan", True),
+            Row("tool_options", self.tr("Settings of the tools"), ("F5",), "options"),
             Row("swap", self.tr("Swap brush and eraser"), ("X",), "swap"),
             Row("smaller", self.tr("Smaller brush"), ("[",)),
             Row("larger", self.tr("Larger brush"), ("]",)),

@@ -54,7 +54,7 @@ NEED_PICTURE = (
     "export_mask",
     "frame_mask",
     "frame_all",
-    "crop",
+    "crop_to_frame",
     "export",
 )
 
@@ -188,7 +188,7 @@ class Joins(QObject):
             "stop": self._escape,
             "frame_mask": self._frame_mask,
             "frame_all": lambda: history.push(MoveFrame(document, document.bounds)),
-            "crop": lambda: history.push(SetBounds(document, document.frame)),
+            "crop_to_frame": lambda: history.push(SetBounds(document, document.frame)),
             "about": lambda: about(self.window, paths.log()),
         }
         for key, slot in joins.items():

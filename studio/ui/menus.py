@@ -33,7 +33,7 @@ class Menus:
         self._add(file, "paste", "", "export", "", "add_model", "", "quit")
         edit = bar.addMenu(_tr("&Edit"))
         self._add(edit, "undo", "redo")
-        self._add(edit, "", "frame_mask", "frame_all", "crop")
+        self._add(edit, "", "frame_mask", "frame_all", "crop_to_frame")
         self.mask = bar.addMenu(_tr("&Mask"))
         self._add(self.mask, "invert_mask", "clear_mask", "")
         self._add(self.mask, "grow_mask", "shrink_mask", "feather_mask", "border_mask")
@@ -41,7 +41,18 @@ class Menus:
         self._add(self.mask, "add_mask", "duplicate_mask", "remove_mask", "")
         self._add(self.mask, "import_mask", "export_mask")
         tools = bar.addMenu(_tr("&Tools"))
-        self._add(tools, *TOOLS, "", "swap", "smaller", "larger", "softer", "harder")
+        self._add(
+            tools,
+            *TOOLS,
+            "",
+            "paint_layer",
+            "tool_options",
+            "swap",
+            "smaller",
+            "larger",
+            "softer",
+            "harder",
+        )
         run = bar.addMenu(_tr("&Run"))
         self._add(run, "generate", "stop", "", "focus_prompt", "earlier_prompt", "later_prompt")
         self._add(run, "gear", "", "next_take", "previous_take", "keep_take", "drop_take")

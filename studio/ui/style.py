@@ -63,6 +63,7 @@ QComboBox QAbstractItemView { background: @raised; border: 1px solid @line; outl
 
 #prompt_bar, #gear_panel, #message_strip, #takes_strip { background: @raised;
     border: 1px solid @line; border-radius: 10px; }
+#popover { background: @raised; border: 1px solid @line; }
 #prompt_bar QPlainTextEdit { background: transparent; border: none; padding: 0; }
 #gear_panel QPlainTextEdit, #gear_panel QLineEdit { background: @field; }
 #message_strip QPushButton { background: @hover; }

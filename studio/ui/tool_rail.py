@@ -5,10 +5,22 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QIcon,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPixmap,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QSlider, QVBoxLayout
 
-from studio.ui.actions import TOOLS, Actions
+from studio.ui.actions import RAIL, Actions
+from studio.ui.flyout import Flyout
+from studio.ui.pieces import icon_button
 
 WIDTH = 44
 #: Brush sizes of the slider, document px; finer at the small end.
@@ -22,10 +34,12 @@ class ToolRail(QFrame):
     Signals:
         size_changed: float, diameter in document px.
         hardness_changed: float, 0 to 1.
+        colour_clicked: The artist wants another colour for layers.
     """
 
     size_changed = Signal(float)
     hardness_changed = Signal(float)
+    colour_clicked = Signal()
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -34,11 +48,17 @@ class ToolRail(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 8, 6, 8)
         column.setSpacing(2)
-        for key in TOOLS:
-            column.addWidget(_button(actions, key))
-        column.addSpacing(8)
-        column.addWidget(_button(actions, "swap"))
-        column.addSpacing(8)
+        for group in RAIL:
+            column.addWidget(Flyout([actions[key] for key in group]))
+        column.addSpacing(6)
+        self.colour = icon_button(QIcon(), self.tr("Paint with a colour on the layer"))
+        self.colour.setFixedSize(32, 32)
+        self.colour.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.colour.clicked.connect(self.colour_clicked.emit)
+        self.options = Flyout([actions["tool_options"]])
+        for button in (Flyout([actions["paint_layer"]]), self.colour, self.options):
+            column.addWidget(button)
+        column.addSpacing(6)
         self._size = _Upright(self.tr("Size of the brush in px ([ and ])"))
         self._hardness = _Upright(self.tr("Hardness of the brush's edge (Shift with [ and ])"))
         for slider in (self._size, self._hardness):
@@ -50,7 +70,11 @@ class ToolRail(QFrame):
         )
         column.addStretch(1)
         for key in ("invert_mask", "clear_mask", "undo", "redo"):
-            column.addWidget(_button(actions, key))
+            column.addWidget(Flyout([actions[key]]))
+
+    def show_colour(self, colour: QColor) -> None:
+        """Show what layers are painted with."""
+        self.colour.setIcon(_swatch(colour))
 
     def show_brush(self, size: float, hardness: float) -> None:
         """Show what the canvas paints with, without saying that it changed."""
@@ -126,13 +150,16 @@ class _Upright(QSlider):
         self.setValue(round(min(max(share, 0.0), 1.0) * _NOTCHES))
 
 
-def _button(actions: Actions, key: str) -> QWidget:
-    button = QToolButton()
-    button.setDefaultAction(actions[key])
-    button.setIconSize(QSize(20, 20))
-    button.setFixedSize(32, 32)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
+def _swatch(colour: QColor) -> QIcon:
+    pixmap = QPixmap(40, 40)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(Qt.GlobalColor.gray, 2))
+    painter.setBrush(colour)
+    painter.drawRoundedRect(4, 4, 32, 32, 6, 6)
+    painter.end()
+    return QIcon(pixmap)
 
 
 def _to_size(notch: int) -> float:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QColorDialog
 
 from studio.canvas.look import Look
 from studio.canvas.view import CanvasView
@@ -19,6 +21,7 @@ from studio.ui.panels.masks import MasksPanel
 from studio.ui.panels.queue import QueuePanel
 from studio.ui.takes_strip import TakesStrip
 from studio.ui.theme import Theme, rgb
+from studio.ui.tool_options import ToolOptions
 
 
 class Workbench(QObject):
@@ -30,6 +33,7 @@ class Workbench(QObject):
         super().__init__()
         self._window, self._document = window, document
         self.canvas = CanvasView(document)
+        self.options = ToolOptions(self.canvas, window)
         self.gear = GearPanel(icons)
         self.takes = TakesStrip(icons)
         self.layers = LayersPanel(document, icons)
@@ -71,6 +75,9 @@ class Workbench(QObject):
         rail.hardness_changed.connect(
             lambda hardness: canvas.set_brush(replace(canvas.brush, hardness=hardness))
         )
+        rail.colour_clicked.connect(self._ask_colour)
+        commands["paint_layer"].toggled.connect(lambda on: canvas.set_quick_mask(not on))
+        commands["tool_options"].triggered.connect(lambda: self.options.unfold(rail.options))
         canvas.brush_changed.connect(self._show_brush)
         self._show_brush()
 
@@ -123,7 +130,20 @@ class Workbench(QObject):
         self.canvas.set_tool("eraser" if self.canvas.tool.name == "brush" else "brush")
 
     def _show_brush(self) -> None:
-        self._window.rail.show_brush(self.canvas.brush.size, self.canvas.brush.hardness)
+        brush, rail = self.canvas.brush, self._window.rail
+        rail.show_brush(brush.size, brush.hardness)
+        rail.show_colour(QColor(*brush.colour))
+        self._window.commands["paint_layer"].setChecked(not self.canvas.quick_mask)
+
+    def _ask_colour(self) -> None:
+        dialog = QColorDialog(QColor(*self.canvas.brush.colour), self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.colorSelected.connect(self._paint_with)
+        dialog.open()
+
+    def _paint_with(self, colour: QColor) -> None:
+        rgb_of = (colour.red(), colour.green(), colour.blue())
+        self.canvas.set_brush(replace(self.canvas.brush, colour=rgb_of, target="layer"))
 
     def _show_picture(self) -> None:
         document, window = self._document, self._window

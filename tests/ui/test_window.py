@@ -30,11 +30,25 @@ def test_the_canvas_has_most_of_the_window(
 
 @pytest.mark.parametrize(
     ("key", "tool"),
-    [("e", "eraser"), ("l", "lasso"), ("r", "rectangle"), ("m", "rectangle"), ("f", "frame")],
+    [
+        ("e", "eraser"),
+        ("l", "lasso"),
+        ("L", "polygon"),
+        ("r", "rectangle"),
+        ("m", "rectangle"),
+        ("R", "ellipse"),
+        ("w", "wand"),
+        ("f", "frame"),
+        ("c", "crop"),
+        ("H", "turn"),
+    ],
 )
 def test_a_letter_takes_a_tool(studio: Studio, key: str, tool: str) -> None:
-    keys(studio, key)
-    assert studio.joins.bench.canvas.tool.name == tool
+    canvas, kind = studio.joins.bench.canvas, Qt.KeyboardModifier
+    canvas.setFocus()
+    held = kind.ShiftModifier if key.isupper() else kind.NoModifier
+    QTest.keyClick(canvas, key, held)
+    assert canvas.tool.name == tool
     assert studio.window.commands[tool].isChecked()
 
 
