@@ -175,11 +175,14 @@ class Pyramid:
             for piece in pieces(area):
                 part = tile_rect(piece.key).intersected(area)
                 parts[piece.key] = part.united(parts.get(piece.key, part))
-        for level, tiles in enumerate(self._levels):
+        depth = 1 + max((level for level in range(LEVELS) if self._levels[level]), default=-1)
+        for level, tiles in enumerate(self._levels[:depth]):
             above: dict[tuple[int, int], Rect] = {}
             for (tx, ty), part in parts.items():
-                if tiles and (level, tx, ty) in tiles:
+                if (level, tx, ty) in tiles:
                     self._mark((level, tx, ty), part)
+                if level + 1 == depth:
+                    continue
                 up, half = (tx >> 1, ty >> 1), scaled_down(part, 1)
                 above[up] = half.united(above.get(up, half))
             parts = above
