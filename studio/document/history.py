@@ -20,6 +20,7 @@ class Step(QUndoCommand):
         self.command = command
         self.nbytes = _nbytes(command)
         self.laying = laying
+        self.done = False  # whether the first redo was done before it was pushed
 
     def id(self) -> int:
         """What Qt asks to merge."""
@@ -36,7 +37,8 @@ class Step(QUndoCommand):
 
     def redo(self) -> None:
         """Do it."""
-        if not self.laying:
+        done, self.done = self.done, False
+        if not (self.laying or done):
             self.command.redo()
             self.setObsolete(self.command.isObsolete())
 
@@ -86,9 +88,17 @@ class History(QUndoStack):
         self._trim()
 
     def push(self, command: QUndoCommand) -> None:
-        """Do the command and keep it as the newest step."""
+        """Do the command and keep it as the newest step.
+
+        A command that changes nothing leaves no step, and keeps what redo would do: Qt's own push
+        drops that before it looks.
+        """
+        command.redo()
+        if command.isObsolete():
+            return
         del self._held[self.index() :]
         step = Step(command)
+        step.done = True
         super().push(step)
         self._held.append(step)
         self._trim()

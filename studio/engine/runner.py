@@ -14,8 +14,7 @@ from studio.core.geometry import Rect, Size
 from studio.core.messages import Candidate, Event, Finished, Loaded, Stepped
 from studio.core.pixels import Pixels, mask_bounds, resize, size_of
 from studio.core.request import Request
-from studio.engine import devices
-from studio.engine.families import density
+from studio.engine import density, devices
 from studio.engine.families.stable_diffusion import StableDiffusion
 from studio.engine.family import Family, Scene, Stopped
 from studio.inpaint import blend, fill

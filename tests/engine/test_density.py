@@ -12,7 +12,7 @@ from studio.core.messages import Event, Stepped
 from studio.core.pixels import Pixels
 from studio.core.samplers import SAMPLERS
 from studio.engine import samplers
-from studio.engine.families.density import Densities, soft
+from studio.engine.density import Densities, soft
 from studio.engine.family import Stopped
 from studio.engine.runner import Runner
 from tests.engine import orders, tiny

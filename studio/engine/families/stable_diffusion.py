@@ -18,8 +18,8 @@ from studio.core.pixels import Pixels, size_of
 from studio.core.request import Request
 from studio.engine import loading, previews, samplers
 from studio.engine.borders import widen
+from studio.engine.density import Densities, soft
 from studio.engine.devices import Device
-from studio.engine.families.density import Densities, soft
 from studio.engine.family import OnStep, Scene
 
 #: The inpainting pipeline of each family runs denoisers with and without mask input, and does the
