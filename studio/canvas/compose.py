@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QImage, QPainter, QTransform
 
+from studio.canvas.edges import beside, core, to_padding
 from studio.canvas.pyramid import (
     LEVELS,
     Packed,
@@ -123,10 +124,10 @@ class Composer:
         """The composite changed there, document px."""
         before, self._before = self._before, None
         if before is not None and area == before.united(self._document.bounds):
-            for part in _beside(area, _core(before, self._document.bounds)):
+            for part in beside(area, core(before, self._document.bounds)):
                 self._picture.invalidate(part)
             return
-        self._picture.invalidate(_to_padding(area, self._document.bounds))
+        self._picture.invalidate(to_padding(area, self._document.bounds))
 
     def bounds_changed(self) -> None:
         """The picture's rectangle changed; its pixels did not, unless layers changed as well."""
@@ -321,44 +322,3 @@ def device_rect(area: Rect) -> QRect:
 def _needed(viewport: Viewport, exposed: Rect) -> Rect:
     """Document px that `exposed` depends on, with what interpolation takes from beside them."""
     return viewport.seen(exposed).grown(2 << min(viewport.level, LEVELS - 1))
-
-
-def _to_padding(area: Rect, bounds: Rect) -> Rect:
-    """`area` with the rest of each edge tile that repeats its pixels beyond the picture."""
-    left, top, right, bottom = area.x, area.y, area.right, area.bottom
-    if left <= bounds.x:
-        left = left // TILE * TILE
-    if top <= bounds.y:
-        top = top // TILE * TILE
-    if right >= bounds.right:
-        right = -(-right // TILE) * TILE
-    if bottom >= bounds.bottom:
-        bottom = -(-bottom // TILE) * TILE
-    return Rect.between(left, top, right, bottom)
-
-
-def _core(before: Rect, after: Rect) -> Rect:
-    """Whole tiles that look the same with both bounds: not at an edge that moved."""
-    both = before.intersected(after)
-    if both.empty:
-        return both
-    left = both.x // TILE + int(before.x != after.x)
-    top = both.y // TILE + int(before.y != after.y)
-    right = (both.right - 1) // TILE + int(before.right == after.right)
-    bottom = (both.bottom - 1) // TILE + int(before.bottom == after.bottom)
-    width, height = max(0, right - left), max(0, bottom - top)
-    return Rect(left * TILE, top * TILE, width * TILE, height * TILE)
-
-
-def _beside(area: Rect, core: Rect) -> list[Rect]:
-    """Rectangles of whole tiles that hold `area` without `core`, which lies inside it."""
-    left, top = area.x // TILE * TILE, area.y // TILE * TILE
-    right, bottom = -(-area.right // TILE) * TILE, -(-area.bottom // TILE) * TILE
-    if core.empty:
-        return [Rect.between(left, top, right, bottom)]
-    return [
-        Rect.between(left, top, right, core.y),
-        Rect.between(left, core.bottom, right, bottom),
-        Rect.between(left, core.y, core.x, core.bottom),
-        Rect.between(core.right, core.y, right, core.bottom),
-    ]
