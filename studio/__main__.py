@@ -7,7 +7,16 @@ import sys
 from collections.abc import Sequence
 
 #: Words and options that studio/cli.py answers; anything else is a file to open.
-COMMANDS = {"imagine", "inpaint", "outpaint", "models", "--version", "--help", "-h"}
+COMMANDS = {
+    "imagine",
+    "inpaint",
+    "outpaint",
+    "erase",
+    "models",
+    "--version",
+    "--help",
+    "-h",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

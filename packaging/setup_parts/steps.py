@@ -12,7 +12,16 @@ from setup_parts.console import Trouble, say
 from setup_parts.place import Place
 
 # The commands of the program that open no window.
-WITHOUT_WINDOW = ("imagine", "inpaint", "outpaint", "models", "--help", "-h", "--version")
+WITHOUT_WINDOW = (
+    "imagine",
+    "inpaint",
+    "outpaint",
+    "erase",
+    "models",
+    "--help",
+    "-h",
+    "--version",
+)
 
 
 def run(arguments: list[str]) -> int:

@@ -7,6 +7,7 @@ import time
 
 from studio.cli import canvas, saving
 from studio.cli.report import Report
+from studio.cli.session import application
 from studio.core.errors import UsageError
 from studio.core.geometry import Rect
 from studio.core.messages import Candidate
@@ -30,6 +31,7 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     """
     if not 0 <= chosen.seed <= MAX_SEED:
         raise UsageError(f"The seed cannot be {chosen.seed}.", f"Take 0 to {MAX_SEED}.")
+    application()
     begun = time.monotonic()
     saving.check_target(chosen.out)
     document = canvas.opened(chosen, report)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from studio.cli import canvas, saving
 from studio.cli.models import library
 from studio.cli.report import Place, Report
-from studio.cli.session import Session
+from studio.cli.session import Session, application
 from studio.core.checkpoint import Checkpoint
 from studio.core.messages import Candidate
 from studio.core.request import MAX_SEED, Request
@@ -31,6 +31,7 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
         StudioError: It cannot be done.
         KeyboardInterrupt: It was cancelled.
     """
+    application()
     saving.check_target(chosen.out)
     model = library().get(chosen.model)
     document = canvas.prepared(chosen, model, report)

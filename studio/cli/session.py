@@ -21,6 +21,15 @@ from studio.jobs.queue import JobQueue
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
+def application() -> QCoreApplication:
+    """The one of this process, made on the first call.
+
+    Ask for it before there is a document: without one, a document that holds undo commands
+    crashes when the program ends (seen with PySide6 6.11).
+    """
+    return QCoreApplication.instance() or QCoreApplication(["sfumato"])
+
+
 class Session(QObject):
     """Owns an engine between `with` and the end of its block.
 
@@ -33,7 +42,7 @@ class Session(QObject):
     """
 
     def __init__(self, report: Report, link: EngineLink | None = None) -> None:
-        self._application = QCoreApplication.instance() or QCoreApplication(["sfumato"])
+        self._application = application()
         super().__init__()
         self._report = report
         self._link = link or EngineLink()

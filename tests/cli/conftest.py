@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtCore import QCoreApplication
 
 
 @pytest.fixture
@@ -22,3 +23,8 @@ def mask(photo: Path) -> Path:
     pixels[100:140, 200:240] = 255
     Image.fromarray(pixels).save("mask.png")
     return photo.with_name("mask.png")
+
+
+@pytest.fixture(autouse=True)
+def application(qapp: QCoreApplication) -> None:
+    """Commands that run in this process take the application there is, as windows need more."""

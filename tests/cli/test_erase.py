@@ -1,13 +1,16 @@
 """Erasing from the command line: no engine, so within this process."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from studio import cli
+from studio import cli, paths
 from studio.core.pixels import Pixels
 
 PARTS = (slice(20, 40), slice(20, 40)), (slice(200, 220), slice(900, 920))
@@ -50,3 +53,25 @@ def test_the_report_is_a_short_table_after_the_file(capsys: pytest.CaptureFixtur
     assert name == "spots-erase.png"
     assert heading.startswith("outside the mask")
     assert figures.split() == ["bit-identical", "0", "800", "-"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["erase", "spots.png", "--mask", "mask.png"], 0),
+        (["erase", "spots.png", "--mask", "mask.png", "--fill", "magic"], 2),
+        (["inpaint", "spots.png", "--mask", "mask.png", "--prompt", "", "--steps", "0"], 2),
+    ],
+    ids=["done", "refused", "refused with an engine"],
+)
+def test_a_program_that_has_masked_something_ends_with_its_own_code(
+    spotted: Path, own_folders: Path, arguments: list[str], code: int
+) -> None:
+    root = str(paths.resources().parent)
+    done = subprocess.run(
+        [sys.executable, "-m", "studio", *arguments],
+        env={**os.environ, "PYTHONPATH": root},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == code

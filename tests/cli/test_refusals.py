@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from PIL import Image
 
 from studio import cli, paths
+from studio.__main__ import COMMANDS
 from studio.cli.canvas import density
 
 PROMPT = ("--prompt", "a tree")
@@ -106,6 +108,13 @@ def test_a_mask_is_its_opacity_where_that_alone_tells_anything() -> None:
 def test_a_mask_is_its_brightness_otherwise_and_traces_of_black_are_black() -> None:
     pixels = np.array([[[255, 255, 255, 255], [128, 128, 128, 255], [5, 5, 5, 255]]], np.uint8)
     assert density(pixels).tolist() == [[255, 128, 0]]
+
+
+def test_no_command_is_taken_for_a_file_to_open(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    commands = set(re.findall(r"^    (\w+)", capsys.readouterr().out, re.MULTILINE))
+    assert {"imagine", "erase"} <= commands <= COMMANDS
 
 
 @pytest.mark.parametrize("argument", ["--help", "--version"])
