@@ -22,6 +22,10 @@ RAIL = (
     ("transform", "crop"),
     ("pan", "turn"),
 )
+#: Proportions of the frame that are offered, ways to turn the picture, and its sides.
+ASPECTS = ((1, 1), (4, 3), (3, 4), (3, 2), (2, 3), (16, 9), (9, 16), (21, 9))
+TURNS = ("right", "left", "half", "across", "down")
+SIDES = ("left", "right", "top", "bottom")
 TOOLS = tuple(tool for group in RAIL for tool in group)
 
 
@@ -48,7 +52,17 @@ class Actions(QObject):
         """Actions of `window`; their shortcuts work wherever the focus is in it."""
         super().__init__(window)
         self._actions: dict[str, QAction] = {}
-        for row in (*self._files(), *self._edits(), *self._masks(), *self._tools(), *self._views()):
+        groups = (
+            self._files(),
+            self._edits(),
+            self._masks(),
+            self._layers(),
+            self._picture(),
+            self._frame(),
+            self._tools(),
+            self._views(),
+        )
+        for row in (row for group in groups for row in group):
             self._actions[row.key] = self._made(row, icons)
         window.addActions(list(self._actions.values()))
         self.tools = QActionGroup(self)
@@ -107,9 +121,6 @@ class Actions(QObject):
             Row("focus_prompt", self.tr("Write the &prompt"), ("Ctrl+P",)),
             Row("earlier_prompt", self.tr("Earlier prompt"), ("Alt+Up",)),
             Row("later_prompt", self.tr("Later prompt"), ("Alt+Down",)),
-            Row("frame_mask", self.tr("Frame around the mask")),
-            Row("frame_all", self.tr("Frame around the whole picture"), ("Ctrl+Shift+F",)),
-            Row("crop_to_frame", self.tr("Crop the picture to the frame")),
             Row("next_take", self.tr("Next take"), ("Right",)),
             Row("previous_take", self.tr("Previous take"), ("Left",)),
             Row("keep_take", self.tr("Keep take"), ("Return", "Enter"), "check"),
@@ -132,6 +143,50 @@ class Actions(QObject):
             Row("remove_mask", self.tr("&Remove mask")),
             Row("import_mask", self.tr("I&mport mask…")),
             Row("export_mask", self.tr("&Export mask…")),
+        )
+
+    def _layers(self) -> tuple[Row, ...]:
+        return (
+            Row("add_layer", self.tr("&New layer"), ("Ins",), "plus"),
+            Row("duplicate_layer", self.tr("&Duplicate layer"), ("Ctrl+J",)),
+            Row("remove_layer", self.tr("&Remove layer"), ("Shift+Del",), "trash"),
+            Row("clear_layer", self.tr("&Clear layer")),
+            Row("merge_down", self.tr("&Merge down"), ("Ctrl+E",)),
+            Row("flatten", self.tr("&Flatten picture"), ("Ctrl+Alt+E",)),
+            Row("group_layers", self.tr("&Group layers"), ("Ctrl+G",)),
+            Row("ungroup", self.tr("&Ungroup layers"), ("Ctrl+Shift+G",)),
+            Row("hide_group", self.tr("&Hide the group"), (), "", True),
+            Row("lock_layer", self.tr("&Lock layer"), (), "", True),
+            Row("lock_alpha", self.tr("Lock &alpha: change colours only"), ("/",), "", True),
+            Row("layer_up", self.tr("Move layer u&p"), ("Ctrl+PgUp",), "up"),
+            Row("layer_down", self.tr("Move layer d&own"), ("Ctrl+PgDown",), "down"),
+        )
+
+    def _picture(self) -> tuple[Row, ...]:
+        return (
+            Row("crop_to_frame", self.tr("Crop to the &frame")),
+            Row("canvas_size", self.tr("&Canvas size…"), ("Ctrl+Alt+C",)),
+            Row("image_size", self.tr("&Image size…"), ("Ctrl+Alt+I",)),
+            Row("picture_right", self.tr("Turn &right")),
+            Row("picture_left", self.tr("Turn &left")),
+            Row("picture_half", self.tr("Turn &upside down")),
+            Row("picture_across", self.tr("Flip left and righ&t")),
+            Row("picture_down", self.tr("Flip top and &bottom")),
+        )
+
+    def _frame(self) -> tuple[Row, ...]:
+        aspects = (Row(f"aspect_{wide}_{high}", f"{wide}:{high}") for wide, high in ASPECTS)
+        return (
+            Row("frame_mask", self.tr("Around the &mask"), ("Shift+F",)),
+            Row("frame_all", self.tr("Around the &whole picture"), ("Ctrl+Shift+F",)),
+            *aspects,
+            Row("zoom_out_1_5", self.tr("Zoom out &1.5 times"), ("Ctrl+Alt+1",)),
+            Row("zoom_out_2", self.tr("Zoom out &2 times"), ("Ctrl+Alt+2",)),
+            Row("zoom_out_custom", self.tr("Zoom &out…"), ("Ctrl+Alt+0",)),
+            Row("pan_left", self.tr("Pan &left"), ("Ctrl+Alt+Left",)),
+            Row("pan_right", self.tr("Pan &right"), ("Ctrl+Alt+Right",)),
+            Row("pan_top", self.tr("Pan &up"), ("Ctrl+Alt+Up",)),
+            Row("pan_bottom", self.tr("Pan &down"), ("Ctrl+Alt+Down",)),
         )
 
     def _tools(self) -> tuple[Row, ...]:
@@ -169,6 +224,12 @@ class Actions(QObject):
             Row("one_to_one", self.tr("&100 %"), ("Ctrl+1",)),
             Row("zoom_in", self.tr("Zoom &in"), ("Ctrl++", "Ctrl+=")),
             Row("zoom_out", self.tr("Zoom &out"), ("Ctrl+-",)),
+            Row("view_left", self.tr("Turn the view &left"), ("4",)),
+            Row("view_upright", self.tr("Turn the view &upright"), ("5",)),
+            Row("view_right", self.tr("Turn the view &right"), ("6",)),
+            Row("view_flip", self.tr("Flip the &view"), ("Shift+M",), "", True),
+            Row("pixel_grid", self.tr("Pixel &grid"), ("Ctrl+Shift+'",), "", True),
+            Row("rulers", self.tr("Rul&ers"), ("Ctrl+R",), "", True),
             Row("fold", self.tr("Only the picture"), ("Tab",)),
             Row("column", self.tr("Layers, mask and queue"), ("F7",), "", True, True),
             Row("gear", self.tr("Settings of the run"), ("Ctrl+,", "F6"), "gear", True),

@@ -9,17 +9,16 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from studio import paths
-from studio.canvas.framing import fit_frame_to_mask
 from studio.canvas.tools.frame import GRID
 from studio.core.geometry import Size
 from studio.document.document import Document
-from studio.document.edits import MoveFrame, SetBounds
 from studio.jobs.link import EngineLink
 from studio.jobs.order import Settings as Order
 from studio.jobs.queue import JobQueue
 from studio.models.library import Library
 from studio.settings import Settings
 from studio.ui import theme
+from studio.ui.actions import SIDES, TURNS
 from studio.ui.changes import Changes
 from studio.ui.desk import Desk
 from studio.ui.dialogs.about import about
@@ -28,12 +27,14 @@ from studio.ui.dialogs.new_canvas import NewCanvas
 from studio.ui.generation import Generation
 from studio.ui.icons import Icons
 from studio.ui.intake import Intake
+from studio.ui.layer_work import LayerWork
 from studio.ui.main_window import MainWindow
 from studio.ui.mask_work import MaskWork
 from studio.ui.menus import Menus
 from studio.ui.message_strip import Choice
 from studio.ui.model_choice import ModelChoice
 from studio.ui.outlook import Outlook
+from studio.ui.picture_work import PictureWork
 from studio.ui.recall import Recall
 from studio.ui.run_view import RunView
 from studio.ui.saving import Saving
@@ -55,6 +56,13 @@ NEED_PICTURE = (
     "frame_mask",
     "frame_all",
     "crop_to_frame",
+    "canvas_size",
+    "image_size",
+    "zoom_out_1_5",
+    "zoom_out_2",
+    "zoom_out_custom",
+    *(f"picture_{turn}" for turn in TURNS),
+    *(f"pan_{side}" for side in SIDES),
     "export",
 )
 
@@ -135,6 +143,8 @@ class Joins(QObject):
             window,
             self.recall.folder,
         )
+        self.layer_work = LayerWork(document, window.commands, self.changes, bench.layers.chosen)
+        self.picture_work = PictureWork(document, window.commands, self.changes, window, self._grid)
         self.outlook = Outlook(document, bench.gear, window.status)
         self.menus = Menus(
             window.menuBar(),
@@ -143,6 +153,7 @@ class Joins(QObject):
             self.intake.open,
         )
         bench.masks.set_menu(self.menus.mask)
+        bench.layers.set_menu(self.menus.layer)
 
     def _join_flows(self) -> None:
         window = self.window
@@ -186,9 +197,6 @@ class Joins(QObject):
             "paste": self.intake.paste,
             "generate": self.generate,
             "stop": self._escape,
-            "frame_mask": self._frame_mask,
-            "frame_all": lambda: history.push(MoveFrame(document, document.bounds)),
-            "crop_to_frame": lambda: history.push(SetBounds(document, document.frame)),
             "about": lambda: about(self.window, paths.log()),
         }
         for key, slot in joins.items():
@@ -235,12 +243,9 @@ class Joins(QObject):
     def _name(self, key: str, verb: str, what: str) -> None:
         self.window.commands[key].setText(f"{verb} {what}".strip())
 
-    def _frame_mask(self) -> None:
+    def _grid(self) -> int:
         model = self.bench.gear.checkpoint
-        grid = GRID if model is None else model.row.grid
-        command = fit_frame_to_mask(self.document, grid)
-        if command is not None:
-            self.document.history.push(command)
+        return GRID if model is None else model.row.grid
 
     def _new(self) -> None:
         model = self.bench.gear.checkpoint

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from studio.ui.actions import TOOLS, Actions
+from studio.ui.actions import ASPECTS, SIDES, TOOLS, TURNS, Actions
 from studio.ui.theme import THEMES
 
 
@@ -33,7 +33,7 @@ class Menus:
         self._add(file, "paste", "", "export", "", "add_model", "", "quit")
         edit = bar.addMenu(_tr("&Edit"))
         self._add(edit, "undo", "redo")
-        self._add(edit, "", "frame_mask", "frame_all", "crop_to_frame")
+        self._add_picture(bar)
         self.mask = bar.addMenu(_tr("&Mask"))
         self._add(self.mask, "invert_mask", "clear_mask", "")
         self._add(self.mask, "grow_mask", "shrink_mask", "feather_mask", "border_mask")
@@ -57,9 +57,27 @@ class Menus:
         self._add(run, "generate", "stop", "", "focus_prompt", "earlier_prompt", "later_prompt")
         self._add(run, "gear", "", "next_take", "previous_take", "keep_take", "drop_take")
         view = bar.addMenu(_tr("&View"))
-        self._add(view, "fit", "one_to_one", "zoom_in", "zoom_out", "", "column", "fold", "")
+        self._add(view, "fit", "one_to_one", "zoom_in", "zoom_out", "")
+        self._add(view, "view_left", "view_right", "view_upright", "view_flip", "")
+        self._add(view, "pixel_grid", "rulers", "", "column", "fold", "")
         self.themes = _themes(view)
         self._add(bar.addMenu(_tr("&Help")), "about")
+
+    def _add_picture(self, bar: QMenuBar) -> None:
+        picture = bar.addMenu(_tr("&Picture"))
+        self._add(picture, "crop_to_frame", "canvas_size", "image_size", "")
+        self._add(picture, *(f"picture_{turn}" for turn in TURNS))
+        self.layer = bar.addMenu(_tr("&Layer"))
+        self._add(self.layer, "add_layer", "duplicate_layer", "remove_layer", "clear_layer", "")
+        self._add(self.layer, "merge_down", "flatten", "", "group_layers", "ungroup")
+        self._add(self.layer, "hide_group", "", "lock_layer", "lock_alpha", "")
+        self._add(self.layer, "layer_up", "layer_down")
+        frame = bar.addMenu(_tr("F&rame"))
+        self._add(frame, "frame_mask", "frame_all")
+        shapes = frame.addMenu(_tr("&Proportions"))
+        self._add(shapes, *(f"aspect_{wide}_{high}" for wide, high in ASPECTS))
+        self._add(frame, "", "zoom_out_1_5", "zoom_out_2", "zoom_out_custom", "")
+        self._add(frame, *(f"pan_{side}" for side in SIDES))
 
     def _add(self, menu: QMenu, *keys: str) -> None:
         for key in keys:

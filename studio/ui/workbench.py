@@ -23,6 +23,9 @@ from studio.ui.takes_strip import TakesStrip
 from studio.ui.theme import Theme, rgb
 from studio.ui.tool_options import ToolOptions
 
+#: Degrees by which a key turns the view.
+TURN = 15.0
+
 
 class Workbench(QObject):
     """Builds them, and connects what only concerns the view."""
@@ -36,7 +39,7 @@ class Workbench(QObject):
         self.options = ToolOptions(self.canvas, window)
         self.gear = GearPanel(icons)
         self.takes = TakesStrip(icons)
-        self.layers = LayersPanel(document, icons)
+        self.layers = LayersPanel(document, window.commands, icons)
         self.masks = MasksPanel(document, window.commands, icons)
         self.queue = QueuePanel(queue, icons)
         window.stage.furnish(self.canvas, self.gear, self.takes)
@@ -88,7 +91,16 @@ class Workbench(QObject):
         commands["one_to_one"].triggered.connect(canvas.one_to_one)
         commands["zoom_in"].triggered.connect(lambda: canvas.set_zoom(canvas.zoom() * 1.5))
         commands["zoom_out"].triggered.connect(lambda: canvas.set_zoom(canvas.zoom() / 1.5))
+        commands["view_left"].triggered.connect(lambda: canvas.rotate_view(-TURN))
+        commands["view_right"].triggered.connect(lambda: canvas.rotate_view(TURN))
+        commands["view_upright"].triggered.connect(canvas.reset_view_rotation)
+        commands["view_flip"].triggered.connect(canvas.flip_view)
+        commands["pixel_grid"].setChecked(canvas.scene.shown.grid)
+        commands["pixel_grid"].toggled.connect(canvas.set_pixel_grid)
+        commands["rulers"].toggled.connect(canvas.set_rulers)
+        # Elsewhere these keys enter numbers, move the focus or end an entry.
         commands.bind_to(canvas, "fold", "next_take", "previous_take", "keep_take", "drop_take")
+        commands.bind_to(canvas, "view_left", "view_upright", "view_right")
         canvas.zoom_changed.connect(window.status.show_zoom)
         canvas.pointer_moved.connect(window.status.show_pointer)
         canvas.message.connect(window.messages.say)

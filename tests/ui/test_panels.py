@@ -50,11 +50,11 @@ def test_the_eye_hides_a_layer_and_undo_shows_it(layered: Studio) -> None:
 
 
 def test_layers_move_and_go_and_come_back(layered: Studio) -> None:
-    panel, document = layered.joins.bench.layers, layered.joins.document
+    commands, document = layered.window.commands, layered.joins.document
     document.set_active(document.layers[0])
-    panel._move(1)
+    commands["layer_up"].trigger()
     assert names(layered) == ["three", "photo", "two"]
-    panel._remove()
+    commands["remove_layer"].trigger()
     assert names(layered) == ["three", "two"]
     document.history.undo()
     document.history.undo()

@@ -21,7 +21,10 @@ from studio.ui.icons import Icons
 LAYER = Qt.ItemDataRole.UserRole
 SHOWN = Qt.ItemDataRole.UserRole + 1
 DETAIL = Qt.ItemDataRole.UserRole + 2
+DEPTH = Qt.ItemDataRole.UserRole + 3
 HEIGHT = 40
+#: How much further in a member of a group stands, px; more than three deep no further.
+INDENT, DEEPEST = 10, 3
 _EYE = 24
 
 
@@ -67,7 +70,10 @@ class LayerRows(QStyledItemDelegate):
         painter.setOpacity(1.0 if shown else 0.5)
         eye = QRect(area.left() + 6, area.center().y() - 7, 16, 16)
         self._icons("eye" if shown else "eye-off").paint(painter, eye)
-        box = QRect(area.left() + 6 + _EYE, area.top() + 4, self._height - 8, self._height - 8)
+        inwards = INDENT * min(int(index.data(DEPTH) or 0), DEEPEST)
+        box = QRect(
+            area.left() + 6 + _EYE + inwards, area.top() + 4, self._height - 8, self._height - 8
+        )
         self._paint_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole))
         self._paint_words(painter, QRect(box.right() + 9, area.top(), 0, 0), area, colours, index)
         painter.restore()
@@ -129,11 +135,12 @@ class LayerRows(QStyledItemDelegate):
             font = painter.font()
             font.setPixelSize(11)
             painter.setFont(font)
+            elided = painter.fontMetrics().elidedText(detail, Qt.TextElideMode.ElideRight, width)
             painter.setPen(colours.color(QPalette.ColorRole.PlaceholderText))
             if beside:
                 left = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             down = 0 if beside else half
-            painter.drawText(QRect(start.left(), top + down, width, half), left, detail)
+            painter.drawText(QRect(start.left(), top + down, width, half), left, elided)
 
 
 def _gap(height: int) -> int:

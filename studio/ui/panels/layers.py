@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QToolButton,
+)
 
 from studio.document import edits
 from studio.document.blends import BLENDS
 from studio.document.document import Document
 from studio.document.layer import Layer
+from studio.ui.actions import Actions
 from studio.ui.icons import Icons
 from studio.ui.images import small, to_image
-from studio.ui.panels.layer_rows import DETAIL, LAYER, SHOWN, LayerRows
+from studio.ui.panels.layer_rows import DEPTH, DETAIL, LAYER, SHOWN, LayerRows
 from studio.ui.panels.section import Section
 from studio.ui.sliders import Scale, ValueSlider
 
@@ -21,13 +29,15 @@ _EDGE = 64
 class LayersPanel(Section):
     """Click chooses, the eye hides, a double click renames, dragging reorders."""
 
-    def __init__(self, document: Document, icons: Icons) -> None:
+    def __init__(self, document: Document, actions: Actions, icons: Icons) -> None:
         super().__init__(self.tr("Layers"))
         self._document = document
         self._gesture = 0
+        self._buttons: dict[str, QToolButton] = {}
         self._filling = False
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Layers"))
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setMouseTracking(True)
         self.list.setEditTriggers(
@@ -50,17 +60,26 @@ class LayersPanel(Section):
         self.add(self.list, 1)
         self.add(self.blend)
         self.add(self.opacity)
-        self._up = self.add_button(icons("up"), self.tr("Move layer up"), lambda: self._move(1))
-        self._down = self.add_button(
-            icons("down"), self.tr("Move layer down"), lambda: self._move(-1)
-        )
-        self._trash = self.add_button(icons("trash"), self.tr("Remove layer"), self._remove)
+        for key in ("add_layer", "layer_up", "layer_down", "remove_layer"):
+            self._buttons[key] = self.add_action(actions[key])
+        self._more = self.add_button(icons("more"), self.tr("More for the layer"), lambda: None)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(120)
         self._timer.timeout.connect(self._fill)
         self._connect(rows)
         self._fill()
+
+    def set_menu(self, menu: QMenu) -> None:
+        """What the button with the dots unfolds."""
+        self._more.setMenu(menu)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def chosen(self) -> tuple[Layer, ...]:
+        """The layers that are chosen in the list; the active one is always among them."""
+        rows = [item.data(LAYER) for item in self.list.selectedItems()]
+        active = self._document.active
+        return tuple(rows) if active is None or active in rows else (*rows, active)
 
     def _connect(self, rows: LayerRows) -> None:
         document = self._document
@@ -81,9 +100,12 @@ class LayersPanel(Section):
             self.list.takeItem(self.list.count() - 1)
         while self.list.count() < len(layers):
             self.list.addItem(QListWidgetItem())
+        rows = range(self.list.count())
+        moved = [self.list.item(row).data(LAYER) for row in rows] != list(layers)
         for row, layer in enumerate(layers):
             self._show(self.list.item(row), layer)
-            if layer is self._document.active:
+            # Several may be chosen, which to choose the current row again would undo.
+            if layer is self._document.active and (moved or row != self.list.currentRow()):
                 self.list.setCurrentRow(row)
         active = self._document.active
         for widget in (self.blend, self.opacity):
@@ -91,16 +113,20 @@ class LayersPanel(Section):
         if active is not None:
             self.blend.setCurrentIndex(self.blend.findData(active.blend))
             self.opacity.set_value(active.opacity * 100)
-        for button in (self._up, self._down, self._trash):
-            button.setVisible(len(layers) > 1)
+        for key in ("layer_up", "layer_down", "remove_layer"):
+            self._buttons[key].setVisible(len(layers) > 1)
         self._filling = False
 
     def _show(self, item: QListWidgetItem, layer: Layer) -> None:
         item.setData(LAYER, layer)
         item.setText(layer.name)
         item.setToolTip(layer.name)
-        item.setData(SHOWN, layer.visible)
-        parts = [] if layer.blend == "normal" else [layer.blend.replace("_", " ")]
+        item.setData(SHOWN, layer.visible and all(group.visible for group in layer.groups))
+        item.setData(DEPTH, len(layer.groups))
+        parts = [layer.groups[-1].name] if layer.groups else []
+        parts += [self.tr("locked")] if layer.locked else []
+        parts += [self.tr("alpha locked")] if layer.alpha_locked and not layer.locked else []
+        parts += [] if layer.blend == "normal" else [layer.blend.replace("_", " ")]
         parts += [] if layer.opacity >= 1 else [f"{layer.opacity:.0%}"]
         item.setData(DETAIL, " · ".join(parts))
         item.setFlags(
@@ -151,19 +177,6 @@ class LayersPanel(Section):
 
     def _next_gesture(self) -> None:
         self._gesture += 1
-
-    def _move(self, step: int) -> None:
-        layer = self._document.active
-        if layer is None:
-            return
-        to = self._document.layers.index(layer) + step
-        if 0 <= to < len(self._document.layers):
-            self._document.history.push(edits.MoveLayer(self._document, layer, to))
-
-    def _remove(self) -> None:
-        layer = self._document.active
-        if layer is not None and len(self._document.layers) > 1:
-            self._document.history.push(edits.RemoveLayer(self._document, layer))
 
     def _push(self, layer: Layer, gesture: int = 0, **properties: object) -> None:
         if any(getattr(layer, name) != value for name, value in properties.items()):

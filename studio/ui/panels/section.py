@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from studio.ui.pieces import SMALL, icon_button, label
@@ -27,6 +27,13 @@ class Section(QFrame):
     def add(self, widget: QWidget, stretch: int = 0) -> None:
         """Put a widget under what is there."""
         self._column.addWidget(widget, stretch)
+
+    def add_action(self, action: QAction) -> QToolButton:
+        """Put a small button that does what the action does at the heading's right end."""
+        button = self.add_button(action.icon(), action.toolTip(), action.trigger)
+        button.setEnabled(action.isEnabled())
+        action.enabledChanged.connect(button.setEnabled)
+        return button
 
     def add_button(self, icon: QIcon, hint: str, clicked: Callable[[], object]) -> QToolButton:
         """Put a small button at the heading's right end."""
