@@ -35,6 +35,8 @@ class Preferences:
         seed_locked: Whether the next run uses it again.
         brush_size: Diameter in document px.
         brush_hardness: 0 to 1.
+        undo_megabytes: What the steps of undo may keep, MB.
+        history_shown: Whether the right column lists them.
         folder: Where the last picture was opened or exported.
     """
 
@@ -55,6 +57,8 @@ class Preferences:
     seed_locked: bool = False
     brush_size: float = 40.0
     brush_hardness: float = 0.8
+    undo_megabytes: int = 2048
+    history_shown: bool = False
     folder: str = ""
 
     def with_recent(self, path: Path) -> Preferences:

@@ -13,6 +13,7 @@ from studio.core.samplers import SCHEDULES, sampler
 from studio.document.files.metadata import Recipe
 from studio.settings import HISTORY, Settings
 from studio.ui.main_window import MainWindow
+from studio.ui.panels import history
 from studio.ui.workbench import Workbench
 
 _log = logging.getLogger(__name__)
@@ -24,6 +25,9 @@ class Recall(QObject):
     def __init__(self, settings: Settings, window: MainWindow, bench: Workbench) -> None:
         super().__init__()
         self._settings, self._window, self._bench = settings, window, bench
+        bench.history.budget_chosen.connect(
+            lambda megabytes: settings.update(undo_megabytes=megabytes)
+        )
 
     def restore(self) -> None:
         """Show what was remembered, over the model's own values."""
@@ -33,6 +37,9 @@ class Recall(QObject):
         hardness = min(max(values.brush_hardness, 0.0), 1.0)
         canvas.set_brush(replace(canvas.brush, size=size, hardness=hardness))
         self._bench.gear.restore(values)
+        megabytes = min(max(values.undo_megabytes, history.LEAST), history.MOST)
+        self._bench.canvas.document.set_history_budget(megabytes << 20)
+        self._window.commands["history"].setChecked(values.history_shown)
 
     def remember(self) -> None:
         """Write down how the window stands now; a failure is for the log only."""
@@ -43,6 +50,7 @@ class Recall(QObject):
             prompt=window.bar.prompt.text(),
             brush_size=self._bench.canvas.brush.size,
             brush_hardness=self._bench.canvas.brush.hardness,
+            history_shown=self._window.commands["history"].isChecked(),
         )
         if self._bench.gear.checkpoint is not None:
             self._settings.update(**self._bench.gear.remembered())

@@ -83,6 +83,9 @@ QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QDialog QLabel { padding: 0 4px; }
 
 QListView { background: transparent; border: none; outline: 0; }
+#steps::item { padding: 4px 6px; border-radius: 6px; }
+#steps::item:hover { background: @raised; }
+#steps::item:selected { background: @hover; color: @text; }
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }

@@ -16,6 +16,7 @@ from studio.ui.actions import TOOLS
 from studio.ui.gear_panel import GearPanel
 from studio.ui.icons import Icons
 from studio.ui.main_window import MainWindow
+from studio.ui.panels.history import HistoryPanel
 from studio.ui.panels.layers import LayersPanel
 from studio.ui.panels.masks import MasksPanel
 from studio.ui.panels.queue import QueuePanel
@@ -41,10 +42,13 @@ class Workbench(QObject):
         self.takes = TakesStrip(icons)
         self.layers = LayersPanel(document, window.commands, icons)
         self.masks = MasksPanel(document, window.commands, icons)
+        self.history = HistoryPanel(document, icons)
+        self.history.hide()
         self.queue = QueuePanel(queue, icons)
         window.stage.furnish(self.canvas, self.gear, self.takes)
         window.add_panel(self.layers, 1)
         window.add_panel(self.masks)
+        window.add_panel(self.history)
         window.add_panel(self.queue)
         self.set_theme(theme)
         self._connect_tools()
@@ -97,6 +101,7 @@ class Workbench(QObject):
         commands["view_flip"].triggered.connect(canvas.flip_view)
         commands["pixel_grid"].setChecked(canvas.scene.shown.grid)
         commands["pixel_grid"].toggled.connect(canvas.set_pixel_grid)
+        commands["history"].toggled.connect(self.history.setVisible)
         commands["rulers"].toggled.connect(canvas.set_rulers)
         # Elsewhere these keys enter numbers, move the focus or end an entry.
         commands.bind_to(canvas, "fold", "next_take", "previous_take", "keep_take", "drop_take")

@@ -1,0 +1,60 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from studio.app import Studio
+from studio.ui.panels.history import HistoryPanel
+from tests.ui.conftest import StudioOf, stroke
+
+
+@pytest.fixture
+def panel(with_photo: Studio, qtbot: QtBot) -> HistoryPanel:
+    """The list after a stroke, an inversion and a new layer."""
+    commands = with_photo.window.commands
+    commands["history"].trigger()
+    stroke(with_photo, (40, 30), (50, 34))
+    commands["invert_mask"].trigger()
+    commands["add_layer"].trigger()
+    panel = with_photo.joins.bench.history
+    qtbot.waitUntil(lambda: panel.list.count() == 4)
+    return panel
+
+
+def test_the_steps_are_named(panel: HistoryPanel) -> None:
+    names = [panel.list.item(row).text() for row in range(panel.list.count())]
+    assert names == ["Beginning", "Paint mask", "Invert mask", "New layer"]
+    assert panel.list.currentRow() == 3
+
+
+@pytest.mark.parametrize("row", [0, 1, 2])
+def test_a_click_goes_to_that_state_and_the_last_comes_back(
+    panel: HistoryPanel, with_photo: Studio, qtbot: QtBot, row: int
+) -> None:
+    document, rows = with_photo.joins.document, panel.list
+    for wanted in (row, 3):
+        rows.scrollToItem(rows.item(wanted))
+        centre = rows.visualItemRect(rows.item(wanted)).center()
+        QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+        qtbot.waitUntil(lambda wanted=wanted: document.history.index() == wanted)
+    assert len(document.layers) == 2
+    assert rows.count() == 4
+
+
+def test_undo_by_key_is_followed(panel: HistoryPanel, with_photo: Studio, qtbot: QtBot) -> None:
+    with_photo.window.commands["undo"].trigger()
+    qtbot.waitUntil(lambda: panel.list.currentRow() == 2)
+
+
+def test_the_memory_for_undo_is_kept_for_the_next_start(studio_of: StudioOf) -> None:
+    first = studio_of()
+    first.joins.bench.history._take_budget(512)
+    first.joins.recall.remember()
+    assert studio_of().joins.document.history.budget == 512 << 20
+
+
+def test_a_budget_of_nonsense_is_moved_into_its_range(studio_of: StudioOf) -> None:
+    first = studio_of()
+    first.settings.update(undo_megabytes=-5)
+    first.joins.recall.restore()
+    assert first.joins.document.history.budget == 128 << 20
