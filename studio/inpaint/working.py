@@ -16,7 +16,7 @@ AT_ONCE = 1.6
 #: The area may leave native x native by these factors to keep the aspect ratio.
 TOLERATED = (0.7, 1.4)
 #: An aspect ratio that is off by no more than this cannot be seen.
-ASPECT_ERROR = 0.002
+ASPECT_ERROR = 0.01
 
 
 def at_once(box: Size, native: int) -> bool:
@@ -29,7 +29,7 @@ def working_size(box: Size, native: int, grid: int) -> Size:
 
     A box that already lies on the grid and is near the native area is not scaled at all. Otherwise
     of all widths whose area is tolerable the one nearest to the native area is taken that keeps
-    the aspect ratio to 0.2 %, else the one that keeps it best. Only where an edge would become
+    the aspect ratio to 1 %, else the one that keeps it best. Only where an edge would become
     shorter than 8 grid steps or longer than 16384 px the shape gives way.
 
     Args:
