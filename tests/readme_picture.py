@@ -1,6 +1,6 @@
 """Take the README's picture: the real window, half way through a real edit of a sample.
 
-`python packaging/screenshot.py OUT.png [--size WxH] [--step N]`
+`python tests/readme_picture.py OUT.png [--size WxH] [--step N]`
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PIL import Image  # noqa: E402
 from PySide6.QtCore import QBuffer, QTimer  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402, TID251
+from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from studio.app import Studio  # noqa: E402
 from studio.core.geometry import Rect  # noqa: E402
