@@ -37,6 +37,7 @@ class Preferences:
         brush_hardness: 0 to 1.
         undo_megabytes: What the steps of undo may keep, MB.
         history_shown: Whether the right column lists them.
+        shortcuts: '<action> <keys>' each, of actions whose keys the artist has changed.
         folder: Where the last picture was opened or exported.
     """
 
@@ -59,6 +60,7 @@ class Preferences:
     brush_hardness: float = 0.8
     undo_megabytes: int = 2048
     history_shown: bool = False
+    shortcuts: tuple[str, ...] = ()
     folder: str = ""
 
     def with_recent(self, path: Path) -> Preferences:

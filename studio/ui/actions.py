@@ -45,6 +45,12 @@ def _tool(key: str, text: str, *keys: str) -> Row:
     return Row(key, text, keys, key, True, key == TOOLS[0])
 
 
+def _explain(action: QAction) -> None:
+    plain = action.text().replace("&", "").rstrip("…")
+    shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(f"{plain} ({shortcut})" if shortcut else plain)
+
+
 class Actions(QObject):
     """All actions by their key. Who does what an action says connects to it."""
 
@@ -75,6 +81,11 @@ class Actions(QObject):
     def __iter__(self) -> Iterator[QAction]:
         return iter(self._actions.values())
 
+    def set_keys(self, key: str, keys: Sequence[QKeySequence]) -> None:
+        """Let other keys do what an action does; its tooltip says the first."""
+        self._actions[key].setShortcuts(keys)
+        _explain(self._actions[key])
+
     def bind_to(self, widget: QWidget, *keys: str) -> None:
         """Let the shortcuts of these actions work only while `widget` itself has the focus."""
         for key in keys:
@@ -92,9 +103,7 @@ class Actions(QObject):
         action = QAction(row.text, self)
         action.setObjectName(row.key)
         action.setShortcuts([QKeySequence(each) for each in row.keys])
-        plain = row.text.replace("&", "").rstrip("…")
-        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{plain} ({shortcut})" if shortcut else plain)
+        _explain(action)
         if row.icon:
             action.setIcon(icons(row.icon))
         action.setIconVisibleInMenu(False)
@@ -131,13 +140,13 @@ class Actions(QObject):
         return (
             Row("invert_mask", self.tr("&Invert mask"), ("Ctrl+Shift+I",), "invert"),
             Row("clear_mask", self.tr("&Clear mask"), ("Ctrl+D",), "clear"),
-            Row("grow_mask", self.tr("&Grow…"), ("Ctrl+Shift+Up",)),
-            Row("shrink_mask", self.tr("&Shrink…"), ("Ctrl+Shift+Down",)),
-            Row("feather_mask", self.tr("&Feather…"), ("Shift+F6",)),
-            Row("border_mask", self.tr("&Border…")),
-            Row("fill_holes", self.tr("Fill &holes")),
-            Row("mask_from_layer", self.tr("From the &layer"), ("Ctrl+Shift+L",)),
-            Row("mask_from_colour", self.tr("By c&olour…")),
+            Row("grow_mask", self.tr("&Grow mask…"), ("Ctrl+Shift+Up",)),
+            Row("shrink_mask", self.tr("&Shrink mask…"), ("Ctrl+Shift+Down",)),
+            Row("feather_mask", self.tr("&Feather mask…"), ("Shift+F6",)),
+            Row("border_mask", self.tr("&Border of the mask…")),
+            Row("fill_holes", self.tr("Fill &holes of the mask")),
+            Row("mask_from_layer", self.tr("Mask from the &layer"), ("Ctrl+Shift+L",)),
+            Row("mask_from_colour", self.tr("Mask by c&olour…")),
             Row("add_mask", self.tr("&New mask"), ("Ctrl+Shift+K",)),
             Row("duplicate_mask", self.tr("&Duplicate mask")),
             Row("remove_mask", self.tr("&Remove mask")),
@@ -167,26 +176,31 @@ class Actions(QObject):
             Row("crop_to_frame", self.tr("Crop to the &frame")),
             Row("canvas_size", self.tr("&Canvas size…"), ("Ctrl+Alt+C",)),
             Row("image_size", self.tr("&Image size…"), ("Ctrl+Alt+I",)),
-            Row("picture_right", self.tr("Turn &right")),
-            Row("picture_left", self.tr("Turn &left")),
-            Row("picture_half", self.tr("Turn &upside down")),
+            Row("picture_right", self.tr("Turn picture &right")),
+            Row("picture_left", self.tr("Turn picture &left")),
+            Row("picture_half", self.tr("Turn picture &upside down")),
             Row("picture_across", self.tr("Flip left and righ&t")),
             Row("picture_down", self.tr("Flip top and &bottom")),
         )
 
+    def _frame_in(self, wide: int, high: int) -> str:
+        return self.tr("Frame {wide}:{high}").format(wide=wide, high=high)
+
     def _frame(self) -> tuple[Row, ...]:
-        aspects = (Row(f"aspect_{wide}_{high}", f"{wide}:{high}") for wide, high in ASPECTS)
+        aspects = (
+            Row(f"aspect_{wide}_{high}", self._frame_in(wide, high)) for wide, high in ASPECTS
+        )
         return (
-            Row("frame_mask", self.tr("Around the &mask"), ("Shift+F",)),
-            Row("frame_all", self.tr("Around the &whole picture"), ("Ctrl+Shift+F",)),
+            Row("frame_mask", self.tr("Frame around the &mask"), ("Shift+F",)),
+            Row("frame_all", self.tr("Frame around the &whole picture"), ("Ctrl+Shift+F",)),
             *aspects,
-            Row("zoom_out_1_5", self.tr("Zoom out &1.5 times"), ("Ctrl+Alt+1",)),
-            Row("zoom_out_2", self.tr("Zoom out &2 times"), ("Ctrl+Alt+2",)),
-            Row("zoom_out_custom", self.tr("Zoom &out…"), ("Ctrl+Alt+0",)),
-            Row("pan_left", self.tr("Pan &left"), ("Ctrl+Alt+Left",)),
-            Row("pan_right", self.tr("Pan &right"), ("Ctrl+Alt+Right",)),
-            Row("pan_top", self.tr("Pan &up"), ("Ctrl+Alt+Up",)),
-            Row("pan_bottom", self.tr("Pan &down"), ("Ctrl+Alt+Down",)),
+            Row("zoom_out_1_5", self.tr("Zoom the frame out &1.5 times"), ("Ctrl+Alt+1",)),
+            Row("zoom_out_2", self.tr("Zoom the frame out &2 times"), ("Ctrl+Alt+2",)),
+            Row("zoom_out_custom", self.tr("Zoom the frame &out…"), ("Ctrl+Alt+0",)),
+            Row("pan_left", self.tr("Pan the frame &left"), ("Ctrl+Alt+Left",)),
+            Row("pan_right", self.tr("Pan the frame &right"), ("Ctrl+Alt+Right",)),
+            Row("pan_top", self.tr("Pan the frame &up"), ("Ctrl+Alt+Up",)),
+            Row("pan_bottom", self.tr("Pan the frame &down"), ("Ctrl+Alt+Down",)),
         )
 
     def _tools(self) -> tuple[Row, ...]:
@@ -234,5 +248,6 @@ class Actions(QObject):
             Row("column", self.tr("Layers, mask and queue"), ("F7",), "", True, True),
             Row("history", self.tr("&History"), ("F8",), "", True),
             Row("gear", self.tr("Settings of the run"), ("Ctrl+,", "F6"), "gear", True),
+            Row("shortcuts", self.tr("&Shortcuts…"), ("Ctrl+Alt+K",)),
             Row("about", self.tr("&About Sfumato")),
         )

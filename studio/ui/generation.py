@@ -93,6 +93,14 @@ class Generation(QObject):
                 )
             )
             return None
+        if self._document.masks_hidden():
+            self.refused.emit(
+                StudioError(
+                    self.tr("Every mask is hidden, so the whole picture would be repainted."),
+                    self.tr("Show a mask by its eye, or clear it if that is what you want."),
+                )
+            )
+            return None
         if self._document.frame.empty:
             self._document.set_frame(Rect(0, 0, settings.model.native, settings.model.native))
             self._canvas.fit()

@@ -24,9 +24,11 @@ from studio.ui.desk import Desk
 from studio.ui.dialogs.about import about
 from studio.ui.dialogs.details import details
 from studio.ui.dialogs.new_canvas import NewCanvas
+from studio.ui.dialogs.shortcuts import ShortcutsDialog
 from studio.ui.generation import Generation
 from studio.ui.icons import Icons
 from studio.ui.intake import Intake
+from studio.ui.keymap import Keymap
 from studio.ui.layer_work import LayerWork
 from studio.ui.main_window import MainWindow
 from studio.ui.mask_work import MaskWork
@@ -91,6 +93,8 @@ class Joins(QObject):
         self._build_flows()
         self._join_flows()
         self._join_actions()
+        self.keymap = Keymap(window.commands)
+        self.keymap.restore(settings.values.shortcuts)
 
     def begin(self) -> None:
         """Show what was remembered, and start the engine."""
@@ -197,6 +201,7 @@ class Joins(QObject):
             "paste": self.intake.paste,
             "generate": self.generate,
             "stop": self._escape,
+            "shortcuts": self._ask_shortcuts,
             "about": lambda: about(self.window, paths.log()),
         }
         for key, slot in joins.items():
@@ -246,6 +251,11 @@ class Joins(QObject):
     def _grid(self) -> int:
         model = self.bench.gear.checkpoint
         return GRID if model is None else model.row.grid
+
+    def _ask_shortcuts(self) -> None:
+        dialog = ShortcutsDialog(self.window, self.window.commands, self.keymap)
+        dialog.applied.connect(lambda: self._settings.update(shortcuts=self.keymap.changed()))
+        dialog.open()
 
     def _new(self) -> None:
         model = self.bench.gear.checkpoint

@@ -61,7 +61,7 @@ class Menus:
         self._add(view, "view_left", "view_right", "view_upright", "view_flip", "")
         self._add(view, "pixel_grid", "rulers", "", "column", "history", "fold", "")
         self.themes = _themes(view)
-        self._add(bar.addMenu(_tr("&Help")), "about")
+        self._add(bar.addMenu(_tr("&Help")), "shortcuts", "", "about")
 
     def _add_picture(self, bar: QMenuBar) -> None:
         picture = bar.addMenu(_tr("&Picture"))

@@ -46,6 +46,8 @@ class Outlook(QObject):
         frame = document.frame
         if frame.empty:
             frame = Rect(0, 0, model.native, model.native)
+        if document.masks_hidden():
+            return self.tr("Every mask is hidden: show one by its eye, or clear it")
         masked = document.mask_bounds() if document.has_picture else _NOTHING
         try:
             next_run = plan(document.bounds, frame, masked, model.native, model.row.grid)

@@ -83,6 +83,10 @@ QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QDialog QLabel { padding: 0 4px; }
 
 QListView { background: transparent; border: none; outline: 0; }
+QTreeView { background: @field; border: none; border-radius: 6px; outline: 0; padding: 4px; }
+QTreeView::item { padding: 4px 6px; }
+QTreeView::item:selected { background: @hover; color: @text; }
+QHeaderView::section { background: @field; color: @muted; border: none; padding: 4px 6px; }
 #steps::item { padding: 4px 6px; border-radius: 6px; }
 #steps::item:hover { background: @raised; }
 #steps::item:selected { background: @hover; color: @text; }
