@@ -140,6 +140,10 @@ class Document(QObject):
         """The smallest rectangle around everything that visible masks hold; empty for nothing."""
         return self._masks.bounds()
 
+    def masks_hidden(self) -> bool:
+        """Whether something is masked, but only by masks that are hidden: surely not meant."""
+        return self._masks.all_hidden()
+
     def write_mask(self, rect: Rect, pixels: Pixels, mask: Mask | None = None) -> None:
         """Replace densities of the active mask or of that one: uint8 `[h, w]`.
 

@@ -121,3 +121,8 @@ class MaskStack:
             if mask.visible:
                 whole = whole.united(mask.bounds())
         return whole
+
+    def all_hidden(self) -> bool:
+        """Whether something is masked, but only by masks that are hidden."""
+        masked = [mask for mask in self._masks if not mask.bounds().empty]
+        return bool(masked) and not any(mask.visible for mask in masked)

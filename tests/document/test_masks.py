@@ -31,9 +31,11 @@ def test_a_run_reads_the_strongest_visible_mask(masked: Document) -> None:
 
 def test_the_bounds_are_those_of_all_visible_masks(masked: Document) -> None:
     assert masked.mask_bounds() == Rect(0, 0, 30, 10)
+    assert not masked.masks_hidden()
     for mask in masked.masks:
         masked.set_mask(mask, visible=False)
     assert masked.mask_bounds().empty
+    assert masked.masks_hidden()
     assert not masked.effective_mask(Rect(0, 0, 30, 10)).any()
 
 

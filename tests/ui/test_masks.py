@@ -138,3 +138,12 @@ def test_the_dots_unfold_all_that_can_be_done_with_a_mask(with_photo: Studio) ->
     menu = with_photo.joins.bench.masks._more.menu()
     shown: set[str] = {QObject.objectName(action) for action in menu.actions()}
     assert {"grow_mask", "fill_holes", "mask_from_colour", "import_mask"} <= shown
+
+
+def test_a_run_does_not_take_hidden_masks_for_none(with_photo: Studio, qtbot: QtBot) -> None:
+    document, joins = with_photo.joins.document, with_photo.joins
+    stroke(with_photo, (40, 30), (50, 34))
+    document.set_mask(document.mask, visible=False)
+    with qtbot.waitSignal(joins.generation.refused):
+        assert joins.generation.start() is None
+    assert joins.queue.jobs() == ()
