@@ -35,6 +35,12 @@ class Preferences:
         seed_locked: Whether the next run uses it again.
         brush_size: Diameter in document px.
         brush_hardness: 0 to 1.
+        brush_opacity: 0 to 1.
+        brush_flow: 0 to 1.
+        brush_spacing: 0.01 to 1, diameters.
+        brush_smoothing: 0 to 1.
+        pen_size: Share of the size that the pen's pressure rules, 0 to 1.
+        pen_flow: Share of the flow that the pen's pressure rules, 0 to 1.
         undo_megabytes: What the steps of undo may keep, MB.
         history_shown: Whether the right column lists them.
         shortcuts: '<action> <keys>' each, of actions whose keys the artist has changed.
@@ -58,6 +64,12 @@ class Preferences:
     seed_locked: bool = False
     brush_size: float = 40.0
     brush_hardness: float = 0.8
+    brush_opacity: float = 1.0
+    brush_flow: float = 1.0
+    brush_spacing: float = 0.1
+    brush_smoothing: float = 0.0
+    pen_size: float = 0.7
+    pen_flow: float = 0.0
     undo_megabytes: int = 2048
     history_shown: bool = False
     shortcuts: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject
 
@@ -17,6 +18,16 @@ from studio.ui.panels import history
 from studio.ui.workbench import Workbench
 
 _log = logging.getLogger(__name__)
+#: Settings of the brush from 0 to 1, and where they are remembered.
+_SHARES = {
+    "hardness": "brush_hardness",
+    "opacity": "brush_opacity",
+    "flow": "brush_flow",
+    "spacing": "brush_spacing",
+    "smoothing": "brush_smoothing",
+    "pressure_size": "pen_size",
+    "pressure_flow": "pen_flow",
+}
 
 
 class Recall(QObject):
@@ -33,9 +44,13 @@ class Recall(QObject):
         """Show what was remembered, over the model's own values."""
         values, canvas = self._settings.values, self._bench.canvas
         self._window.bar.prompt.set_history(values.prompts)
-        size = min(max(values.brush_size, 1.0), 2000.0)
-        hardness = min(max(values.brush_hardness, 0.0), 1.0)
-        canvas.set_brush(replace(canvas.brush, size=size, hardness=hardness))
+        # The lower limit comes first: it is what NaN becomes.
+        size = min(max(1.0, values.brush_size), 2000.0)
+        shares: dict[str, Any] = {
+            ours: min(max(0.0, getattr(values, theirs)), 1.0) for ours, theirs in _SHARES.items()
+        }
+        shares["spacing"] = max(shares["spacing"], 0.01)
+        canvas.set_brush(replace(canvas.brush, size=size, **shares))
         self._bench.gear.restore(values)
         megabytes = min(max(values.undo_megabytes, history.LEAST), history.MOST)
         self._bench.canvas.document.set_history_budget(megabytes << 20)
@@ -43,13 +58,13 @@ class Recall(QObject):
 
     def remember(self) -> None:
         """Write down how the window stands now; a failure is for the log only."""
-        window = self._window
+        window, brush = self._window, self._bench.canvas.brush
         self._settings.update(
             geometry=bytes(window.saveGeometry().toHex().data()).decode("ascii"),
             prompts=window.bar.prompt.history()[-HISTORY:],
             prompt=window.bar.prompt.text(),
-            brush_size=self._bench.canvas.brush.size,
-            brush_hardness=self._bench.canvas.brush.hardness,
+            brush_size=brush.size,
+            **{theirs: getattr(brush, ours) for ours, theirs in _SHARES.items()},
             history_shown=self._window.commands["history"].isChecked(),
         )
         if self._bench.gear.checkpoint is not None:

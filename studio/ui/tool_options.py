@@ -56,6 +56,9 @@ class ToolOptions(QFrame):
         self.layer = QCheckBox(self.tr("Look at the layer alone"))
         for widget in (self.mode, self.tolerance, self.contiguous, self.layer):
             self._column.addWidget(widget)
+        self._heading(self.tr("Transform"))
+        self.resampling = self._filters()
+        self._column.addWidget(self.resampling)
         self._connect()
         self._show()
 
@@ -75,6 +78,9 @@ class ToolOptions(QFrame):
             slider.value_changed.connect(lambda value, name=name: self._on_brush(name, value))
         self.mode.activated.connect(
             lambda index: self._canvas.set_selection_mode(str(self.mode.itemData(index)))
+        )
+        self.resampling.activated.connect(
+            lambda index: self._canvas.set_resampling(str(self.resampling.itemData(index)))
         )
         self.tolerance.value_changed.connect(lambda _: self._on_wand())
         self.contiguous.toggled.connect(lambda _: self._on_wand())
@@ -128,5 +134,18 @@ class ToolOptions(QFrame):
             self.tr("In place of the mask"),
         )
         for key, name in zip(_MODES, names, strict=True):
+            box.addItem(name, key)
+        return box
+
+    def _filters(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(self.tr("Filter of the transform tool"))
+        box.setToolTip(self.tr("How pixels are mixed when a layer is scaled or rotated"))
+        for key, name in (
+            ("bicubic", self.tr("Even (bicubic)")),
+            ("lanczos", self.tr("Sharp (Lanczos)")),
+            ("bilinear", self.tr("Soft (bilinear)")),
+            ("nearest", self.tr("Hard pixels (nearest)")),
+        ):
             box.addItem(name, key)
         return box

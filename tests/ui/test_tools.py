@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent
@@ -7,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from studio.app import Studio
 from studio.ui.actions import RAIL
 from studio.ui.flyout import Flyout
-from tests.ui.conftest import stroke
+from tests.ui.conftest import StudioOf, stroke
 
 
 def flyout(studio: Studio, tool: str) -> Flyout:
@@ -113,3 +115,25 @@ def test_the_layer_is_moved_by_its_handles(with_photo: Studio) -> None:
     with_photo.window.commands["transform"].trigger()
     stroke(with_photo, (40, 30), (50, 34), (60, 40))
     assert document.layers[0].pixels.tight_bounds().x > 0
+
+
+def test_the_popover_sets_the_filter_of_the_transform_tool(with_photo: Studio) -> None:
+    bench = with_photo.joins.bench
+    bench.options.resampling.setCurrentIndex(3)
+    bench.options.resampling.activated.emit(3)
+    assert bench.canvas._resampling == "nearest"
+
+
+def test_the_brush_is_as_it_was_at_the_next_start(studio_of: StudioOf) -> None:
+    first = studio_of()
+    canvas = first.joins.bench.canvas
+    canvas.set_brush(replace(canvas.brush, size=77, opacity=0.5, flow=0.3, smoothing=0.6))
+    first.joins.recall.remember()
+    assert studio_of().joins.bench.canvas.brush == canvas.brush
+
+
+def test_a_brush_of_nonsense_is_moved_into_its_range(studio: Studio) -> None:
+    studio.settings.update(brush_spacing=-3.0, brush_flow=9.0, pen_size=float("nan"))
+    studio.joins.recall.restore()
+    brush = studio.joins.bench.canvas.brush
+    assert (brush.spacing, brush.flow, brush.pressure_size) == (0.01, 1.0, 0.0)
