@@ -20,7 +20,9 @@ def intention(bounds: Rect, plan: Plan) -> str:
     if bounds.empty or plan.box.intersected(bounds).empty:
         return f"{_tr('A new picture')} {_size(plan.box)} {at}"
     if not plan.mask.empty:
-        return f"{_tr('Inpaint')} {_size(plan.mask)} {at}"
+        return _tr("Inpaint {mask}; the model sees {box} {at}").format(
+            mask=_size(plan.mask), box=_size(plan.box), at=at
+        )
     if not bounds.contains(plan.box):
         return f"{_tr('Outpaint to')} {_size(bounds.united(plan.box))} {at}"
     if plan.box == bounds:
