@@ -1,9 +1,12 @@
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.app import Studio
+from studio.document.document import Document
 from studio.ui.panels.history import HistoryPanel
 from tests.ui.conftest import StudioOf, stroke
 
@@ -27,6 +30,10 @@ def test_the_steps_are_named(panel: HistoryPanel) -> None:
     assert panel.list.currentRow() == 3
 
 
+def _is_at(document: Document, index: int) -> bool:
+    return document.history.index() == index
+
+
 @pytest.mark.parametrize("row", [0, 1, 2])
 def test_a_click_goes_to_that_state_and_the_last_comes_back(
     panel: HistoryPanel, with_photo: Studio, qtbot: QtBot, row: int
@@ -36,7 +43,7 @@ def test_a_click_goes_to_that_state_and_the_last_comes_back(
         rows.scrollToItem(rows.item(wanted))
         centre = rows.visualItemRect(rows.item(wanted)).center()
         QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=centre)
-        qtbot.waitUntil(lambda wanted=wanted: document.history.index() == wanted)
+        qtbot.waitUntil(partial(_is_at, document, wanted))
     assert len(document.layers) == 2
     assert rows.count() == 4
 

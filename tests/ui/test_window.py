@@ -47,7 +47,7 @@ def test_a_letter_takes_a_tool(studio: Studio, key: str, tool: str) -> None:
     canvas, kind = studio.joins.bench.canvas, Qt.KeyboardModifier
     canvas.setFocus()
     held = kind.ShiftModifier if key.isupper() else kind.NoModifier
-    QTest.keyClick(canvas, key, held)
+    QTest.keyClick(canvas, Qt.Key(ord(key.upper())), held)
     assert canvas.tool.name == tool
     assert studio.window.commands[tool].isChecked()
 
