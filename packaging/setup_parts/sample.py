@@ -4,19 +4,22 @@ from pathlib import Path
 
 from setup_parts.console import Trouble
 
-PROMPT = "a red balloon"
+# The picture of the README's first edit, and words that the starter model is good at.
+PICTURE = "lake-house.png"
+PROMPT = "a green meadow, hills, on a sunny day"
 
 
 def picture(root: Path) -> Path:
-    """Return the first sample picture that ships with the studio.
+    """Return the sample picture to begin with.
 
     Raises:
         Trouble: the copy of the project is not whole.
     """
-    for path in sorted((root / "resources" / "samples").glob("*.png")):
+    path = root / "resources" / "samples" / PICTURE
+    if path.is_file():
         return path
     raise Trouble(
-        "This copy of Sfumato is not whole: resources/samples holds no picture.",
+        f"This copy of Sfumato is not whole: resources/samples holds no {PICTURE}.",
         "Clone the project again.",
     )
 

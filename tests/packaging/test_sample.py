@@ -16,20 +16,16 @@ def _samples(root: Path, *names: str) -> None:
         (folder / name).touch()
 
 
-def test_the_first_picture_by_name_is_the_sample(tmp_path: Path) -> None:
-    _samples(tmp_path, "b.png", "a.txt", "c.png")
-    assert sample.picture(tmp_path).name == "b.png"
-
-
-def test_a_copy_without_samples_is_called_not_whole(tmp_path: Path) -> None:
+def test_a_copy_without_the_sample_is_called_not_whole(tmp_path: Path) -> None:
+    _samples(tmp_path, "other.png")
     with pytest.raises(Trouble, match="not whole"):
         sample.picture(tmp_path)
 
 
 def test_the_edit_leaves_the_sample_alone_and_writes_to_out(tmp_path: Path) -> None:
-    _samples(tmp_path, "sea.png")
+    _samples(tmp_path, sample.PICTURE)
     arguments, result = sample.headless_edit(tmp_path)
-    assert result == tmp_path / "out" / "sea-edited.png"
+    assert result == tmp_path / "out" / "lake-house-edited.png"
     assert arguments[-2:] == ["--out", str(result)]
     assert result.parent.is_dir()
 
