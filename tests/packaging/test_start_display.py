@@ -67,7 +67,8 @@ def _difference(display: str, photo: Image.Image) -> float:
 def test_the_start_command_shows_the_sample_on_the_canvas(
     clean_copy: Path, bare_environ: dict[str, str], x_display: str
 ) -> None:
-    photo = Image.open(sample.picture(clean_copy))
+    with Image.open(sample.picture(clean_copy)) as stored:
+        photo = stored.copy()
     deadline = time.monotonic() + PATIENCE
     difference = 255.0
     with _running(COMMAND, clean_copy, {**bare_environ, "DISPLAY": x_display}) as studio:
