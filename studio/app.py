@@ -95,7 +95,7 @@ def run(arguments: Sequence[str]) -> int:
         signals.received.connect(lambda _: app.exit(0))
         installed.extend((faults.uninstall, signals.uninstall))
         if arguments:
-            studio.joins.intake.open(Path(arguments[0]))
+            studio.joins.flows.intake.open(Path(arguments[0]))
 
     studio.furnished.connect(furnish)
     if arguments:

@@ -48,8 +48,8 @@ class Sitting:
 
     def _prepare(self) -> None:
         joins = self._studio.joins
-        joins.intake.opened.connect(lambda _: QTimer.singleShot(0, self._edit))
-        joins.intake.open(SAMPLE)
+        joins.flows.intake.opened.connect(lambda _: QTimer.singleShot(0, self._edit))
+        joins.flows.intake.open(SAMPLE)
 
     def _edit(self) -> None:
         joins, window = self._studio.joins, self._studio.window
@@ -60,7 +60,7 @@ class Sitting:
         window.bar.prompt.set_text(PROMPT)
         joins.bench.gear.count.set_value(self._count)
         joins.queue.stepped.connect(self._watch)
-        joins.generate()
+        joins.flows.generate()
 
     def _watch(self, event: Stepped) -> None:
         if event.take == self._count - 1 and event.step >= min(self._step, event.total):

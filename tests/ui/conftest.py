@@ -81,8 +81,8 @@ def with_photo(studio: Studio, photo: Path, qtbot: QtBot) -> Studio:
 
 def show(studio: Studio, path: Path, qtbot: QtBot) -> None:
     """Open a picture and wait until it is there."""
-    with qtbot.waitSignal(studio.joins.intake.opened):
-        studio.joins.intake.open(path)
+    with qtbot.waitSignal(studio.joins.flows.intake.opened):
+        studio.joins.flows.intake.open(path)
 
 
 def stroke(studio: Studio, *spots: tuple[int, int]) -> None:

@@ -93,11 +93,11 @@ def test_from_a_sample_to_a_saved_picture(
     with qtbot.waitSignal(joins.queue.candidate, timeout=PATIENCE):
         generate(studio, "a red boat")
     joins.bench.takes.focus()
-    with qtbot.waitSignal(joins.generation.take_kept):
+    with qtbot.waitSignal(joins.flows.generation.take_kept):
         QTest.keyClick(focused(), ENTER)
     target = tmp_path / "out.png"
-    with qtbot.waitSignal(joins.saving.exported):
-        joins.saving.export(target)
+    with qtbot.waitSignal(joins.flows.saving.exported):
+        joins.flows.saving.export(target)
     assert [one.step for one in steps] == [1, 2]
     with Image.open(target) as file:
         assert file.info["parameters"].startswith("a red boat\n")

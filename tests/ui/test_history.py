@@ -56,12 +56,12 @@ def test_undo_by_key_is_followed(panel: HistoryPanel, with_photo: Studio, qtbot:
 def test_the_memory_for_undo_is_kept_for_the_next_start(studio_of: StudioOf) -> None:
     first = studio_of()
     first.joins.bench.history._take_budget(512)
-    first.joins.recall.remember()
+    first.joins.flows.recall.remember()
     assert studio_of().joins.document.history.budget == 512 << 20
 
 
 def test_a_budget_of_nonsense_is_moved_into_its_range(studio_of: StudioOf) -> None:
     first = studio_of()
     first.settings.update(undo_megabytes=-5)
-    first.joins.recall.restore()
+    first.joins.flows.recall.restore()
     assert first.joins.document.history.budget == 128 << 20

@@ -45,14 +45,14 @@ def made(path: Path, recipe: Recipe | None = RECIPE) -> Path:
 
 def test_a_sample_opens_with_a_click(studio: Studio, qtbot: QtBot) -> None:
     samples = [each for each in studio.window.empty.children() if each.objectName() == "sample"]
-    with qtbot.waitSignal(studio.joins.intake.opened):
+    with qtbot.waitSignal(studio.joins.flows.intake.opened):
         samples[0].click()  # type: ignore[attr-defined]
     assert studio.joins.document.has_picture
     assert studio.window.empty.isHidden()
 
 
 def test_a_dropped_picture_opens(studio: Studio, photo: Path, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(studio.joins.intake.opened):
+    with qtbot.waitSignal(studio.joins.flows.intake.opened):
         drop_files(studio, photo)
     assert studio.joins.document.name == "photo"
 
@@ -116,7 +116,7 @@ def test_a_bad_file_gets_a_sentence_and_nothing_is_lost(
         bad.write_bytes(content)
     document = with_photo.joins.document
     before = document.composite(document.bounds)
-    with qtbot.waitSignal(with_photo.joins.intake.refused):
+    with qtbot.waitSignal(with_photo.joins.flows.intake.refused):
         drop_files(with_photo, bad)
     assert name in with_photo.window.messages.text
     assert np.array_equal(document.composite(document.bounds), before)
@@ -128,14 +128,14 @@ def test_a_pickled_model_is_refused_with_the_reason(
     pickled = tmp_path / "old.ckpt"
     pickled.write_bytes(b"\x80\x02}q\x00.")
     drop_files(studio, pickled)
-    with qtbot.waitSignal(studio.joins.models.refused):
+    with qtbot.waitSignal(studio.joins.flows.models.refused):
         choice(studio, "Add model").click()
     assert len(studio.window.messages.text) > 20
 
 
 def test_a_model_folder_is_offered_and_added(studio: Studio, qtbot: QtBot) -> None:
     drop_files(studio, paths.starter_model())
-    with qtbot.waitSignal(studio.joins.models.chosen):
+    with qtbot.waitSignal(studio.joins.flows.models.chosen):
         choice(studio, "Add model").click()
     assert "on your list" in studio.window.messages.text
 
@@ -145,12 +145,12 @@ def test_opening_over_unsaved_work_asks_first(
 ) -> None:
     stroke(with_photo, (40, 30), (50, 34))
     other = photo_at(tmp_path / "other.png", 20, 10)
-    with_photo.joins.intake.open(other)
+    with_photo.joins.flows.intake.open(other)
     box = QApplication.activeModalWidget()
     assert box is not None
     buttons = {each.text(): each for each in box.findChildren(QPushButton)}
     assert set(buttons) == {"Export…", "Discard", "Cancel"}
-    with qtbot.waitSignal(with_photo.joins.intake.opened):
+    with qtbot.waitSignal(with_photo.joins.flows.intake.opened):
         buttons["Discard"].click()
     assert with_photo.joins.document.name == "other"
 
@@ -164,7 +164,7 @@ def test_a_new_picture_drops_takes_and_runs_of_the_old_one(
     )
     assert [job.state for job in joins.queue.jobs()] == ["waiting"]
     show(with_photo, photo_at(tmp_path / "other.png", 20, 10), qtbot)
-    assert not joins.generation.running
+    assert not joins.flows.generation.running
     qtbot.waitUntil(joins.bench.takes.isHidden)
 
 

@@ -100,7 +100,7 @@ def test_a_layer_becomes_the_mask(with_photo: Studio) -> None:
 
 
 def test_a_colour_becomes_the_mask(with_photo: Studio) -> None:
-    document, work = with_photo.joins.document, with_photo.joins.mask_work
+    document, work = with_photo.joins.document, with_photo.joins.flows.mask_work
     work._ask_tolerance(QColor(0, 0, 90))
     asked(with_photo).sliders[0].set_value(20)
     asked(with_photo).accept()
@@ -111,7 +111,7 @@ def test_a_colour_becomes_the_mask(with_photo: Studio) -> None:
 def test_an_exported_mask_comes_back_as_it_was(
     with_photo: Studio, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    document, work = with_photo.joins.document, with_photo.joins.mask_work
+    document, work = with_photo.joins.document, with_photo.joins.flows.mask_work
     stroke(with_photo, (40, 30), (50, 34))
     before = document.mask.read(document.bounds)
     path = tmp_path / "mask.png"
@@ -129,7 +129,7 @@ def test_a_mask_that_is_no_picture_is_refused_with_words(
 ) -> None:
     path = tmp_path / "mask.png"
     path.write_bytes(b"not a picture")
-    with_photo.joins.mask_work.import_from(path)
+    with_photo.joins.flows.mask_work.import_from(path)
     qtbot.waitUntil(lambda: bool(with_photo.window.messages.text))
     assert with_photo.joins.document.mask.bounds().empty
 
@@ -144,6 +144,6 @@ def test_a_run_does_not_take_hidden_masks_for_none(with_photo: Studio, qtbot: Qt
     document, joins = with_photo.joins.document, with_photo.joins
     stroke(with_photo, (40, 30), (50, 34))
     document.set_mask(document.mask, visible=False)
-    with qtbot.waitSignal(joins.generation.refused):
-        assert joins.generation.start() is None
+    with qtbot.waitSignal(joins.flows.generation.refused):
+        assert joins.flows.generation.start() is None
     assert joins.queue.jobs() == ()

@@ -96,11 +96,11 @@ def test_the_queue_lists_jobs_and_its_cross_cancels(
     show(studio, photo, qtbot)
     studio.window.bar.prompt.set_text("wait for it")
     for _ in range(2):
-        studio.joins.generate()
+        studio.joins.flows.generate()
     panel, queue = studio.joins.bench.queue, studio.joins.queue
     assert list(panel._rows) == [1, 2]
     panel._rows[2].close_clicked.emit(2)
     assert queue.job(2) is not None
     assert [job.state for job in queue.jobs()][1] == "cancelled"
     assert list(panel._rows) == [1]
-    studio.joins.generation.stop()
+    studio.joins.flows.generation.stop()

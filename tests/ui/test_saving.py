@@ -15,8 +15,8 @@ def test_a_picture_is_exported(
     with_photo: Studio, tmp_path: Path, qtbot: QtBot, suffix: str
 ) -> None:
     target = tmp_path / f"out.{suffix}"
-    with qtbot.waitSignal(with_photo.joins.saving.exported):
-        with_photo.joins.saving.export(target)
+    with qtbot.waitSignal(with_photo.joins.flows.saving.exported):
+        with_photo.joins.flows.saving.export(target)
     with Image.open(target) as file:
         assert file.size == (96, 64)
     assert "Exported to" in with_photo.window.messages.text
@@ -27,8 +27,8 @@ def test_what_is_painted_while_a_file_is_written_is_not_in_it(
 ) -> None:
     document = with_photo.joins.document
     before = document.composite(document.bounds)
-    with qtbot.waitSignal(with_photo.joins.saving.exported):
-        with_photo.joins.saving.export(tmp_path / "out.png")
+    with qtbot.waitSignal(with_photo.joins.flows.saving.exported):
+        with_photo.joins.flows.saving.export(tmp_path / "out.png")
         document.paint(document.layers[0], document.bounds, np.zeros_like(before))
     with Image.open(tmp_path / "out.png") as file:
         assert np.array_equal(np.asarray(file.convert("RGBA")), before)
@@ -38,8 +38,8 @@ def test_what_is_painted_while_a_file_is_written_is_not_in_it(
 def test_a_target_that_cannot_be_written_is_said(
     with_photo: Studio, tmp_path: Path, qtbot: QtBot, name: str
 ) -> None:
-    with qtbot.waitSignal(with_photo.joins.saving.refused):
-        with_photo.joins.saving.export(tmp_path / name)
+    with qtbot.waitSignal(with_photo.joins.flows.saving.refused):
+        with_photo.joins.flows.saving.export(tmp_path / name)
     assert with_photo.window.messages.text
 
 
@@ -56,8 +56,8 @@ def test_an_exported_picture_closes_without_a_question(
 ) -> None:
     stroke(with_photo, (40, 30), (50, 34))
     assert with_photo.window.windowTitle().startswith("photo*")
-    with qtbot.waitSignal(with_photo.joins.saving.exported):
-        with_photo.joins.saving.export(tmp_path / "out.png")
+    with qtbot.waitSignal(with_photo.joins.flows.saving.exported):
+        with_photo.joins.flows.saving.export(tmp_path / "out.png")
     assert with_photo.window.windowTitle().startswith("photo —")
 
 

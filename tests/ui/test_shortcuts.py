@@ -80,9 +80,9 @@ def test_the_search_finds_names_and_keys(dialog: ShortcutsDialog) -> None:
 
 def test_keys_are_kept_for_the_next_start(studio_of: StudioOf) -> None:
     first = studio_of()
-    first.joins.keymap.use({"lasso": ("K", "Ctrl+K"), "wand": ()})
-    first.settings.update(shortcuts=first.joins.keymap.changed())
-    first.joins.recall.remember()
+    first.joins.dispatch.keymap.use({"lasso": ("K", "Ctrl+K"), "wand": ()})
+    first.settings.update(shortcuts=first.joins.dispatch.keymap.changed())
+    first.joins.flows.recall.remember()
     commands = studio_of().window.commands
     assert [keys.toString() for keys in commands["lasso"].shortcuts()] == ["K", "Ctrl+K"]
     assert commands["wand"].shortcuts() == []
@@ -90,9 +90,9 @@ def test_keys_are_kept_for_the_next_start(studio_of: StudioOf) -> None:
 
 
 def test_keys_of_actions_that_are_no_more_are_left_out(studio: Studio) -> None:
-    before = studio.joins.keymap.now()
-    studio.joins.keymap.restore(("gone K", "", "lasso"))
-    assert studio.joins.keymap.now() == {**before, "lasso": ()}
+    before = studio.joins.dispatch.keymap.now()
+    studio.joins.dispatch.keymap.restore(("gone K", "", "lasso"))
+    assert studio.joins.dispatch.keymap.now() == {**before, "lasso": ()}
 
 
 def test_clashes_name_each_other() -> None:

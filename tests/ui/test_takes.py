@@ -114,12 +114,12 @@ def test_a_run_streams_into_canvas_strip_and_bar(
     show(studio, photo, qtbot)
     studio.window.bar.prompt.set_text("wait for it")
     canvas = studio.joins.bench.canvas
-    with qtbot.waitSignal(studio.joins.generation.progressed):
-        studio.joins.generate()
+    with qtbot.waitSignal(studio.joins.flows.generation.progressed):
+        studio.joins.flows.generate()
     qtbot.waitUntil(lambda: canvas.scene.shown.preview is not None)
     assert canvas.scene.shown.running
     assert not studio.joins.bench.takes.takes()
-    studio.joins.generation.stop()
+    studio.joins.flows.generation.stop()
     assert canvas.scene.shown.preview is None
     assert not canvas.scene.shown.running
 
@@ -132,14 +132,14 @@ def test_a_take_that_is_looked_at_is_not_covered_by_the_next_one_forming(
     strip, canvas = strip_of(studio), studio.joins.bench.canvas
     studio.window.bar.prompt.set_text("one")
     with qtbot.waitSignal(studio.joins.queue.finished):
-        studio.joins.generate()
+        studio.joins.flows.generate()
     studio.window.bar.prompt.set_text("wait for it")
-    studio.joins.generate()
+    studio.joins.flows.generate()
     strip.shown.emit(strip.takes()[0])
     qtbot.waitUntil(lambda: studio.joins.queue.jobs()[-1].step == 2)
     assert canvas.scene.shown.take is not None
     assert canvas.scene.shown.preview is None
-    studio.joins.generation.stop()
+    studio.joins.flows.generation.stop()
 
 
 def test_an_engine_that_fails_is_told_with_a_hint(
@@ -149,6 +149,6 @@ def test_an_engine_that_fails_is_told_with_a_hint(
     show(studio, photo, qtbot)
     studio.window.bar.prompt.set_text("fail")
     with qtbot.waitSignal(studio.joins.queue.failed):
-        studio.joins.generate()
+        studio.joins.flows.generate()
     assert studio.window.messages.text == "The device ran out of memory. Take less."
     assert studio.window.bar.generate.text() == "Generate"

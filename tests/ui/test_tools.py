@@ -128,12 +128,12 @@ def test_the_brush_is_as_it_was_at_the_next_start(studio_of: StudioOf) -> None:
     first = studio_of()
     canvas = first.joins.bench.canvas
     canvas.set_brush(replace(canvas.brush, size=77, opacity=0.5, flow=0.3, smoothing=0.6))
-    first.joins.recall.remember()
+    first.joins.flows.recall.remember()
     assert studio_of().joins.bench.canvas.brush == canvas.brush
 
 
 def test_a_brush_of_nonsense_is_moved_into_its_range(studio: Studio) -> None:
     studio.settings.update(brush_spacing=-3.0, brush_flow=9.0, pen_size=float("nan"))
-    studio.joins.recall.restore()
+    studio.joins.flows.recall.restore()
     brush = studio.joins.bench.canvas.brush
     assert (brush.spacing, brush.flow, brush.pressure_size) == (0.01, 1.0, 0.0)

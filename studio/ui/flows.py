@@ -1,0 +1,138 @@
+"""Flows: all that happens between the document, the queue and the window, joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from studio import paths
+from studio.canvas.tools.frame import GRID
+from studio.document.document import Document
+from studio.jobs.order import Settings as Order
+from studio.jobs.queue import JobQueue
+from studio.models.library import Library
+from studio.settings import Settings
+from studio.ui.changes import Changes
+from studio.ui.desk import Desk
+from studio.ui.dialogs.details import details
+from studio.ui.generation import Generation
+from studio.ui.intake import Intake
+from studio.ui.layer_work import LayerWork
+from studio.ui.main_window import MainWindow
+from studio.ui.mask_work import MaskWork
+from studio.ui.menus import Menus
+from studio.ui.model_choice import ModelChoice
+from studio.ui.outlook import Outlook
+from studio.ui.picture_work import PictureWork
+from studio.ui.recall import Recall
+from studio.ui.run_view import RunView
+from studio.ui.saving import Saving
+from studio.ui.workbench import Workbench
+
+
+class Flows(QObject):
+    """Builds each flow, then lets them hear of each other.
+
+    Args:
+        window: Gets the menus.
+        leave: Ends the event loop.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        settings: Settings,
+        document: Document,
+        queue: JobQueue,
+        bench: Workbench,
+        leave: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self._window, self._settings, self._bench = window, settings, bench
+        self.document, self.queue, self._leave = document, queue, leave
+        self.desk = Desk()
+        self._build_files()
+        self._build_work()
+        self._join_files()
+        self._join_models()
+        self._join_runs()
+
+    def generate(self) -> None:
+        """Order a run of what the window shows."""
+        if self.generation.start() is not None:
+            self._window.bar.prompt.remember()
+            self._window.messages.clear()
+
+    def _build_files(self) -> None:
+        window, document, bench = self._window, self.document, self._bench
+        messages = window.messages
+        self.recall = Recall(self._settings, window, bench)
+        self.generation = Generation(document, self.queue, bench.canvas, bench.takes, self._order)
+        self.run_view = RunView(window, self.queue, self.generation)
+        self.saving = Saving(document, self.desk, messages, window, lambda: self.generation.recipe)
+        self.intake = Intake(document, self.desk, messages, window, self.saving.before_losing)
+        library = Library(paths.starter_model(), paths.data() / "models.json")
+        self.models = ModelChoice(library, bench.gear, self.queue, self.desk, messages, window)
+
+    def _build_work(self) -> None:
+        window, document, bench = self._window, self.document, self._bench
+        commands = window.commands
+        self.changes = Changes(document)
+        self.mask_work = MaskWork(
+            document,
+            commands,
+            self.changes,
+            self.desk,
+            window.messages,
+            window,
+            self.recall.folder,
+        )
+        self.layer_work = LayerWork(document, commands, self.changes, bench.layers.chosen)
+        self.picture_work = PictureWork(document, commands, self.changes, window, self._grid)
+        self.outlook = Outlook(document, bench.gear, window.status)
+        self.menus = Menus(
+            window.menuBar(), commands, lambda: self._settings.values.recent, self.intake.open
+        )
+        bench.masks.set_menu(self.menus.mask)
+        bench.layers.set_menu(self.menus.layer)
+
+    def _join_files(self) -> None:
+        window = self._window
+        window.close_requested.connect(lambda: self.saving.before_losing(self._leave))
+        self.desk.busy.connect(window.status.show_busy)
+        window.files_dropped.connect(self.intake.take_files)
+        window.image_dropped.connect(self.intake.take_image)
+        window.empty.sample_chosen.connect(self.intake.open)
+        window.messages.details_requested.connect(lambda text: details(window, text))
+        for part in (self.intake, self.saving, self.models, self.changes):
+            part.refused.connect(self.run_view.refuse)
+        self.intake.opened.connect(self.recall.note_file)
+        self.intake.opened.connect(lambda _: self._bench.canvas.setFocus())
+        self.intake.model_offered.connect(self.models.offer)
+        self.intake.recipe_taken.connect(self.recall.use)
+        self.saving.exported.connect(self.recall.note_file)
+
+    def _join_models(self) -> None:
+        canvas = self._bench.canvas
+        self.models.chosen.connect(self.run_view.show_model)
+        self.models.chosen.connect(lambda _: self.outlook.show())
+        self.models.chosen.connect(lambda each: canvas.set_frame_grid(each.row.grid))
+
+    def _join_runs(self) -> None:
+        bar, messages = self._window.bar, self._window.messages
+        bar.generate_requested.connect(self.generate)
+        bar.stop_requested.connect(self.generation.stop)
+        bar.prompt.shortened.connect(
+            lambda most: messages.say(
+                self.tr("The text was cut at {most} characters.").format(most=most)
+            )
+        )
+
+    def _order(self) -> Order | None:
+        gear = self._bench.gear
+        return gear.order(self._window.bar.prompt.text(), gear.seed.for_next_run())
+
+    def _grid(self) -> int:
+        model = self._bench.gear.checkpoint
+        return GRID if model is None else model.row.grid
