@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 from studio.core.checkpoint import Checkpoint
-from studio.core.errors import ModelError
+from studio.core.errors import FileError, ModelError
+from studio.document.files.storage import write_atomic
 from studio.models.inspect import inspect, key_of
 
 
@@ -121,24 +120,14 @@ class Library:
     def _write(self, models: tuple[Checkpoint, ...]) -> None:
         text = json.dumps({"models": [one.as_dict() for one in models]}, indent=1)
         try:
-            _replace(self._store, text.encode())
+            self._store.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(self._store, text.encode())
         except OSError as error:
             raise ModelError(
                 f"The list of models {self._store} cannot be written: {error.strerror}.",
-                "Check the disk's free space and that you may write there.",
+                "Check that you may write there.",
             ) from error
-
-
-def _replace(file: Path, data: bytes) -> None:
-    """The whole new content or the old one, whatever happens in between."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".models-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(file)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+        except FileError as error:
+            raise ModelError(
+                f"The list of models was not changed. {error.message}", error.hint
+            ) from error

@@ -65,7 +65,7 @@ def test_what_reads_back_otherwise_is_not_called_saved(
     path = tmp_path / "x.png"
     path.write_bytes(b"old")
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "read_bytes", lambda _: b"something else")
+        patched.setattr("studio.document.files.storage.os.read", lambda *_: b"something else")
         with pytest.raises(FileError, match="not saved"):
             write_atomic(path, b"new")
     assert path.read_bytes() == b"old"
