@@ -43,6 +43,7 @@ class Preferences:
         pen_flow: Share of the flow that the pen's pressure rules, 0 to 1.
         undo_megabytes: What the steps of undo may keep, MB.
         history_shown: Whether the right column lists them.
+        overview_shown: Whether the right column begins with the whole picture in small.
         shortcuts: '<action> <keys>' each, of actions whose keys the artist has changed.
         folder: Where the last picture was opened or exported.
     """
@@ -72,6 +73,7 @@ class Preferences:
     pen_flow: float = 0.0
     undo_megabytes: int = 2048
     history_shown: bool = False
+    overview_shown: bool = False
     shortcuts: tuple[str, ...] = ()
     folder: str = ""
 

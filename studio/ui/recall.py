@@ -55,6 +55,7 @@ class Recall(QObject):
         megabytes = min(max(values.undo_megabytes, history.LEAST), history.MOST)
         self._bench.canvas.document.set_history_budget(megabytes << 20)
         self._window.commands["history"].setChecked(values.history_shown)
+        self._window.commands["overview"].setChecked(values.overview_shown)
 
     def remember(self) -> None:
         """Write down how the window stands now; a failure is for the log only."""
@@ -66,6 +67,7 @@ class Recall(QObject):
             brush_size=brush.size,
             **{theirs: getattr(brush, ours) for ours, theirs in _SHARES.items()},
             history_shown=self._window.commands["history"].isChecked(),
+            overview_shown=self._window.commands["overview"].isChecked(),
         )
         if self._bench.gear.checkpoint is not None:
             self._settings.update(**self._bench.gear.remembered())

@@ -19,6 +19,7 @@ from studio.ui.main_window import MainWindow
 from studio.ui.panels.history import HistoryPanel
 from studio.ui.panels.layers import LayersPanel
 from studio.ui.panels.masks import MasksPanel
+from studio.ui.panels.overview import OverviewPanel
 from studio.ui.panels.queue import QueuePanel
 from studio.ui.takes_strip import TakesStrip
 from studio.ui.theme import Theme, rgb
@@ -40,12 +41,15 @@ class Workbench(QObject):
         self.options = ToolOptions(self.canvas, window)
         self.gear = GearPanel(icons)
         self.takes = TakesStrip(icons)
+        self.overview = OverviewPanel(self.canvas)
+        self.overview.hide()
         self.layers = LayersPanel(document, window.commands, icons)
         self.masks = MasksPanel(document, window.commands, icons)
         self.history = HistoryPanel(document, icons)
         self.history.hide()
         self.queue = QueuePanel(queue, icons)
         window.stage.furnish(self.canvas, self.gear, self.takes)
+        window.add_panel(self.overview)
         window.add_panel(self.layers, 1)
         window.add_panel(self.masks)
         window.add_panel(self.history)
@@ -102,6 +106,7 @@ class Workbench(QObject):
         commands["pixel_grid"].setChecked(canvas.scene.shown.grid)
         commands["pixel_grid"].toggled.connect(canvas.set_pixel_grid)
         commands["history"].toggled.connect(self.history.setVisible)
+        commands["overview"].toggled.connect(self.overview.setVisible)
         commands["rulers"].toggled.connect(canvas.set_rulers)
         # Elsewhere these keys enter numbers, move the focus or end an entry.
         commands.bind_to(canvas, "fold", "next_take", "previous_take", "keep_take", "drop_take")
