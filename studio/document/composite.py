@@ -50,6 +50,18 @@ def flatten(layers: Sequence[Layer], rect: Rect) -> Pixels:
     return picture
 
 
+def clipped(layers: Sequence[Layer], bounds: Rect, rect: Rect) -> Pixels:
+    """The visible layers over each other as far as `bounds` go, zeros outside; as `flatten`."""
+    inside = rect.intersected(bounds)
+    if inside == rect:
+        return flatten(layers, rect)
+    picture = np.zeros((max(0, rect.height), max(0, rect.width), 4), np.uint8)
+    if not inside.empty:
+        place = inside.moved(-rect.x, -rect.y)
+        picture[place.rows, place.columns] = flatten(layers, inside)
+    return picture
+
+
 def flattened(layers: Sequence[Layer]) -> TileGrid:
     """The visible layers as the pixels of one; what only the bottom one holds is not copied."""
     result = TileGrid(4)

@@ -14,6 +14,8 @@ from studio.inpaint.working import at_once, working_size
 COARSE = 0.75
 #: Neighbouring boxes of a second pass share this part of their edges.
 OVERLAP = 0.25
+#: A second pass takes at most so many runs; beyond that its boxes grow, and its detail gives way.
+MOST = 16
 
 
 def expansion(bounds: Rect, frame: Rect, native: int, grid: int) -> tuple[Plan, ...]:
@@ -86,14 +88,18 @@ def refinement(first: Plan, native: int, grid: int) -> tuple[Plan, ...]:
 
     Returns:
         Plans in reading order, their boxes overlapping by a quarter and covering all that the
-        first run may have changed; empty if it worked finely enough.
+        first run may have changed; empty if it worked finely enough. At most 16: of what is too
+        large for so many the boxes are larger than the model's own size.
     """
     if first.scale >= COARSE or max(first.box.width, first.box.height) > MAX_EDGE:
         return ()
-    area = first.may_change
-    edge = snap_up(native, grid)
-    columns = _starts(area.x, area.width, edge, first.box.x, first.box.right)
-    rows = _starts(area.y, area.height, edge, first.box.y, first.box.bottom)
+    area, edge = first.may_change, snap_up(native, grid)
+    while True:
+        columns = _starts(area.x, area.width, edge, first.box.x, first.box.right)
+        rows = _starts(area.y, area.height, edge, first.box.y, first.box.bottom)
+        if len(columns) * len(rows) <= MOST:
+            break
+        edge += snap_up(edge // 8, grid)
     found = []
     for y, high in rows:
         for x, wide in columns:

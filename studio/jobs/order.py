@@ -13,9 +13,15 @@ from studio.core.pixels import Pixels
 from studio.core.request import Request
 from studio.inpaint import islands, passes, region
 from studio.inpaint.blend import effective_mask
+from studio.inpaint.fill import OPAQUE
 from studio.inpaint.region import Plan
 
 NOTHING = Rect(0, 0, 0, 0)
+#: Up to this strength a run keeps so much of what is there that working coarsely would cost more
+#: detail than seeing all at once is worth.
+GENTLE = 0.5
+#: Of the second pass: enough for detail, too little for other content.
+FINER = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,71 @@ def runs(scene: Scene, model: Checkpoint) -> tuple[Plan, ...]:
     return several if len(several) > 1 else single
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One run of several.
+
+    Attributes:
+        plan: What it looks at and may change.
+        first: Whose second pass it is; None: it is no second pass.
+    """
+
+    plan: Plan
+    first: Plan | None = None
+
+
+def stages(scene: Scene, settings: Settings) -> tuple[Stage, ...]:
+    """All runs that one take needs, in order: `runs`, each followed by its second pass.
+
+    What is too large to be worked finely is painted coarsely first and gone over in pieces at low
+    strength then. Of a gentle change only the pieces are made.
+
+    Raises:
+        UsageError: As `runs`.
+    """
+    model, found = settings.model, list[Stage]()
+    for plan in runs(scene, model):
+        over = not plan.box.intersected(scene.bounds).empty
+        finer = passes.refinement(plan, model.native, model.row.grid) if over else ()
+        if not finer or settings.strength > GENTLE:
+            found.append(Stage(plan))
+        found.extend(Stage(one, plan) for one in finer)
+    return tuple(found)
+
+
+def finer_settings(settings: Settings) -> Settings:
+    """Those of a second pass."""
+    if settings.strength <= GENTLE:
+        return settings
+    steps = max(settings.steps, round(1 / FINER))
+    return replace(settings, strength=FINER, fill="keep", steps=steps)
+
+
+def reach(plan: Plan, scene: Scene) -> Callable[[Rect], Pixels]:
+    """What a run may change of any rectangle, by the picture before it: uint8 `[h, w]`.
+
+    A second pass asks this: by its turn nothing is missing any more where something was.
+    """
+    masked = scene.mask_of is not None and not scene.masked.empty
+    lacking = not masked and _lacks(scene.picture_of(plan.box))
+
+    def densities(rect: Rect) -> Pixels:
+        if masked and scene.mask_of is not None:
+            wanted = scene.mask_of(rect)
+        elif lacking:
+            missing = scene.picture_of(rect)[..., 3] < OPAQUE
+            wanted = np.where(missing, np.uint8(255), np.uint8(0))
+        else:
+            wanted = np.full((rect.height, rect.width), 255, np.uint8)
+        return _within(wanted, plan.may_change.moved(-rect.x, -rect.y))
+
+    return densities
+
+
+def _lacks(picture: Pixels) -> bool:
+    return bool((picture[..., 3] < OPAQUE).any())
+
+
 def request_of(plan: Plan, scene: Scene, settings: Settings) -> Request:
     """The request of one run.
 
@@ -166,7 +237,13 @@ def _mask(plan: Plan, scene: Scene, picture: Pixels) -> Pixels | None:
         wanted = effective_mask(picture, None)
     else:
         wanted = scene.mask_of(plan.box)
-    at = plan.mask.moved(-plan.box.x, -plan.box.y)
-    mask = np.zeros_like(wanted)
-    mask[at.rows, at.columns] = wanted[at.rows, at.columns]
+    return _within(wanted, plan.mask.moved(-plan.box.x, -plan.box.y))
+
+
+def _within(densities: Pixels, area: Rect) -> Pixels:
+    """The densities of `area` alone, which may reach beyond them."""
+    height, width = densities.shape
+    at = area.intersected(Rect(0, 0, width, height))
+    mask = np.zeros_like(densities)
+    mask[at.rows, at.columns] = densities[at.rows, at.columns]
     return mask

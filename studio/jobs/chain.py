@@ -1,0 +1,176 @@
+"""Chain: the runs that make what was ordered, one after another, each on what those before made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from studio.core.geometry import Rect
+from studio.core.messages import Candidate
+from studio.core.piece import Piece, around
+from studio.core.pixels import Pixels
+from studio.core.request import MAX_SEED, Request
+from studio.jobs import order
+from studio.jobs.order import Scene, Settings
+
+#: Lays the second over the first, in place; both uint8 `[h, w, 4]` straight alpha.
+Over = Callable[[Pixels, Pixels], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which run of an order this is; take and part count from 1.
+
+    Attributes:
+        take: Which take.
+        takes: How many there will be.
+        part: Which run of that take: parts of a mask that lie far apart, passes of a large
+            outpaint, pieces of a second pass.
+        parts: How many runs a take has.
+    """
+
+    take: int = 1
+    takes: int = 1
+    part: int = 1
+    parts: int = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """One finished take.
+
+    Attributes:
+        index: From 0.
+        seed: The seed it was made with.
+        pieces: What its runs made, to be laid over the picture in this order.
+        request: Of its first run, with the take's own seed.
+    """
+
+    index: int
+    seed: int
+    pieces: tuple[Piece, ...]
+    request: Request
+
+
+class Chain:
+    """An order that takes one run or many.
+
+    One run makes all takes, as the engine is quicker so. Of several each makes a piece of one take,
+    and the takes follow each other.
+    """
+
+    def __init__(self, scene: Scene, settings: Settings, over: Over) -> None:
+        """Plan it; no pixel is copied yet.
+
+        Args:
+            scene: The canvas; what it reads must not change while the chain goes on.
+            settings: What the artist chose.
+            over: Lays a piece over what lies beneath.
+
+        Raises:
+            UsageError: There is nothing to paint in, or it is too large.
+        """
+        self._scene, self._settings, self._over = scene, settings, over
+        self.stages = order.stages(scene, settings)
+        self._take = 0
+        self._pieces: list[Piece] = []
+        self._first: Request | None = None
+
+    @property
+    def several(self) -> bool:
+        """Whether a take needs more than one run."""
+        return len(self.stages) > 1
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """What the take being made has so far."""
+        return tuple(self._pieces)
+
+    @property
+    def boxes(self) -> tuple[Rect, ...]:
+        """What the model will look at, run by run, document px."""
+        return tuple(stage.plan.box for stage in self.stages)
+
+    def place(self, take: int = 0) -> Place:
+        """Where the run that goes on stands.
+
+        Args:
+            take: Of that run, from 0; the only run of a chain makes all takes.
+        """
+        if not self.several:
+            return Place(take + 1, self._settings.count)
+        return Place(self._take + 1, self._settings.count, len(self._pieces) + 1, len(self.stages))
+
+    def share(self, of_run: float) -> float:
+        """How much of the whole order is done, 0 to 1, when so much of the run that goes on is."""
+        if not self.several:
+            return of_run
+        runs = len(self.stages)
+        return (self._take * runs + len(self._pieces) + of_run) / (self._settings.count * runs)
+
+    def request(self) -> Request | None:
+        """The request of the next run; None when all takes are made.
+
+        Raises:
+            UsageError: A value cannot be used.
+        """
+        if self._take >= self._settings.count:
+            return None
+        settings = self._settings
+        if self.several:
+            seed = (settings.seed + self._take) % (MAX_SEED + 1)
+            settings = replace(settings, seed=seed, count=1)
+        stage = self.stages[len(self._pieces)]
+        if stage.first is None:
+            request = order.request_of(stage.plan, self._now(), settings)
+        else:
+            finer = replace(
+                self._now(),
+                mask_of=order.reach(stage.first, self._scene),
+                mask_bounds=stage.first.may_change,
+            )
+            request = order.request_of(stage.plan, finer, order.finer_settings(settings))
+        if not self._pieces:
+            self._first = request
+        return request
+
+    def receive(self, candidate: Candidate) -> Made | None:
+        """What the run that goes on made.
+
+        Returns:
+            The take, if it is finished with this.
+        """
+        assert self._first is not None  # a candidate answers a request
+        piece = Piece(candidate.area, candidate.pixels)
+        if not self.several:
+            self._take = candidate.take + 1
+            return self._made(candidate.take, candidate.seed, (piece,))
+        self._pieces.append(piece)
+        if len(self._pieces) < len(self.stages):
+            return None
+        made = self._made(self._take, self._first.seed, self.pieces)
+        self._take += 1
+        self._pieces = []
+        return made
+
+    def _made(self, index: int, seed: int, pieces: tuple[Piece, ...]) -> Made:
+        assert self._first is not None
+        plain = replace(self._first, picture=None, mask=None, seed=seed)
+        return Made(index, seed, pieces, plain)
+
+    def _now(self) -> Scene:
+        """The canvas with what this take has so far."""
+        if not self._pieces:
+            return self._scene
+        bounds = self._scene.bounds.united(around(self._pieces))
+        return replace(self._scene, picture_of=self._picture, bounds=bounds)
+
+    def _picture(self, rect: Rect) -> Pixels:
+        picture = self._scene.picture_of(rect)
+        for piece in self._pieces:
+            inside = piece.area.intersected(rect)
+            if not inside.empty:
+                to, at = inside.moved(-rect.x, -rect.y), inside.moved(-piece.area.x, -piece.area.y)
+                part = piece.pixels[at.rows, at.columns]
+                self._over(picture[to.rows, to.columns], part)
+        return picture
