@@ -7,19 +7,17 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtGui import QUndoCommand
 
 from studio.core.geometry import Rect, Size
-from studio.core.pixels import Pixels, size_of
-from studio.document.composite import flatten
+from studio.core.pixels import Pixels
+from studio.document.composite import clipped
+from studio.document.contents import NOTHING, Contents
 from studio.document.history import History
 from studio.document.layer import Layer
-from studio.document.limits import check_size
 from studio.document.masks import Mask, MaskStack
 from studio.document.tiles import TileGrid
-
-NOTHING = Rect(0, 0, 0, 0)
 
 _SETTABLE = {each.name for each in fields(Layer)} - {"id", "pixels"}
 _SHOWN = {"visible", "opacity", "blend", "groups"}
@@ -39,6 +37,8 @@ class Document(QObject):
         bounds_changed: The picture's rectangle.
         frame_changed: The generation frame.
         renamed: Name or path.
+        leaving: Another picture is about to take this one's place; nothing has changed yet.
+        begun: Another picture is there, with its history.
     """
 
     changed = Signal(object)
@@ -48,6 +48,8 @@ class Document(QObject):
     bounds_changed = Signal()
     frame_changed = Signal()
     renamed = Signal()
+    leaving = Signal()
+    begun = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -116,16 +118,14 @@ class Document(QObject):
         """Let the history keep at most that much; its oldest steps go first."""
         self.history.set_budget(nbytes)
 
+    @property
+    def contents(self) -> Contents:
+        """All of it but history and name."""
+        return Contents(self.layers, self._active, self.masks, self.mask, self._bounds, self._frame)
+
     def composite(self, rect: Rect) -> Pixels:
         """What the picture shows there: uint8 `[h, w, 4]` straight alpha, zeros outside bounds."""
-        inside = rect.intersected(self._bounds)
-        if inside == rect:
-            return flatten(self._layers, rect)
-        picture = np.zeros((max(0, rect.height), max(0, rect.width), 4), np.uint8)
-        if not inside.empty:
-            place = inside.moved(-rect.x, -rect.y)
-            picture[place.rows, place.columns] = flatten(self._layers, inside)
-        return picture
+        return clipped(self._layers, self._bounds, rect)
 
     def paint(self, layer: Layer, rect: Rect, pixels: Pixels) -> None:
         """Replace pixels of a layer: uint8 `[h, w, 4]`."""
@@ -328,11 +328,7 @@ class Document(QObject):
         Raises:
             UsageError: A side is shorter than 1 px or longer than the limit.
         """
-        check_size(size_of(pixels))
-        layer = Layer(name or _tr("picture"), kind="image")
-        bounds = Rect.of(size_of(pixels))
-        layer.pixels.write(bounds, pixels)
-        self._start_over(layer, bounds, name, path)
+        self.begin(Contents.of_pixels(pixels, name), name, path)
 
     def open_blank(self, size: Size, colour: tuple[int, int, int, int] | None, name: str) -> None:
         """Start over with one plain layer of that colour (sRGB and alpha), or transparent.
@@ -340,34 +336,53 @@ class Document(QObject):
         Raises:
             UsageError: A side is shorter than 1 px or longer than the limit.
         """
-        check_size(size)
-        layer = Layer(_tr("background"))
-        bounds = Rect.of(size)
-        if colour is not None:
-            layer.pixels.fill(bounds, colour)
-        self._start_over(layer, bounds, name, None)
+        self.begin(Contents.blank(size, colour), name)
 
     def close(self) -> None:
         """Start over without a picture; the frame stays."""
-        self._start_over(None, NOTHING, "", None)
+        self.begin(Contents.plain(None, NOTHING))
 
-    def _start_over(self, layer: Layer | None, bounds: Rect, name: str, path: Path | None) -> None:
-        masked = NOTHING
-        for mask in self.masks:
-            masked = masked.united(mask.pixels.bounds())
-        before, self._bounds = self._bounds, bounds
-        self._masks = MaskStack(Mask(_tr("mask")))
-        self._layers = [] if layer is None else [layer]
-        self._active = layer
-        self.history.clear()
+    def begin(
+        self,
+        contents: Contents,
+        name: str = "",
+        path: Path | None = None,
+        steps: Sequence[QUndoCommand] = (),
+        done: int = 0,
+    ) -> None:
+        """Start over with these contents and these steps, of which `done` led to them."""
+        self.leaving.emit()
+        tinted = self._masks.area()
+        before = self._put(contents)
+        self.history.lay(steps, done)
         self.rename(name, path)
+        self._tell_all(before, NOTHING if contents.frame.empty else contents.frame)
+        self._tint(tinted.united(self._masks.area()))
+        self.changed.emit(before.united(contents.bounds))
+        self.begun.emit()
+
+    def set_contents(self, contents: Contents, area: Rect) -> None:
+        """Have these contents; `area` holds all pixels and densities that look another way."""
+        before = self._put(contents)
+        self._tell_all(before, contents.frame)
+        self._tint(area)
+        self.changed.emit(area if before == contents.bounds else before.united(contents.bounds))
+
+    def _put(self, contents: Contents) -> Rect:
+        """Take them without a word; returns the bounds before."""
+        before, self._bounds = self._bounds, contents.bounds
+        self._layers, self._active = list(contents.layers), contents.active
+        self._masks = MaskStack(*contents.masks)
+        self._masks.active = contents.mask
+        return before
+
+    def _tell_all(self, before: Rect, frame: Rect) -> None:
         self.layers_changed.emit()
-        self.bounds_changed.emit()
-        if not bounds.empty:
-            self.set_frame(bounds)
+        if before != self._bounds:
+            self.bounds_changed.emit()
+        if not frame.empty:
+            self.set_frame(frame)
         self.masks_changed.emit()
-        self._tint(masked)
-        self.changed.emit(before.united(bounds))
 
     def _show(self, rect: Rect) -> None:
         seen = rect.intersected(self._bounds)

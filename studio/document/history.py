@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import QObject
@@ -99,8 +100,9 @@ class History(QUndoStack):
         del self._held[self.index() :]
         step = Step(command)
         step.done = True
-        super().push(step)
+        # First into the list: who hears of the step asks for it.
         self._held.append(step)
+        super().push(step)
         self._trim()
 
     def _steps(self) -> list[Step]:
@@ -125,7 +127,21 @@ class History(QUndoStack):
     def _forget(self, first: int) -> None:
         """Lay all but that many oldest steps into the emptied stack, at the same state."""
         commands = [step.command for step in self._steps()[first:]]
-        index, clean = self.index() - first, self.cleanIndex() - first
+        self._lay(commands, self.index() - first, self.cleanIndex() - first)
+
+    def lay(self, commands: Sequence[QUndoCommand], index: int) -> None:
+        """Start over with steps of which the first `index` are done already: none is done now.
+
+        What is safe in a file of its own is not known of them: only no steps at all are clean.
+        """
+        self._lay(commands, index, -1 if commands else 0)
+        self.canUndoChanged.emit(self.canUndo())
+        self.canRedoChanged.emit(self.canRedo())
+        self.undoTextChanged.emit(self.undoText())
+        self.redoTextChanged.emit(self.redoText())
+        self.cleanChanged.emit(self.isClean())
+
+    def _lay(self, commands: Sequence[QUndoCommand], index: int, clean: int) -> None:
         blocked = self.blockSignals(True)
         self.clear()
         if clean != 0:

@@ -13,6 +13,12 @@ KINDS = ("paint", "image", "result")
 _ids = itertools.count(1)
 
 
+def reserve_ids(highest: int) -> None:
+    """Let ids up to that one, of layers and groups of a file, never be given again."""
+    global _ids
+    _ids = itertools.count(max(highest + 1, next(_ids)))
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Layers mixed among themselves first, then shown as one; a value that its members share.

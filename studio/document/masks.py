@@ -19,6 +19,12 @@ COLOURS = (COLOUR, (64, 160, 255), (255, 196, 0), (0, 200, 140), (200, 90, 255),
 _ids = itertools.count(1)
 
 
+def reserve_ids(highest: int) -> None:
+    """Let ids up to that one, of masks of a file, never be given again."""
+    global _ids
+    _ids = itertools.count(max(highest + 1, next(_ids)))
+
+
 def _pixels() -> TileGrid:
     return TileGrid(1)
 
@@ -66,10 +72,10 @@ class Mask:
 
 
 class MaskStack:
-    """All masks of a document, never none, and which of them tools paint."""
+    """All masks of a document, never none, and which of them tools paint: at first the first."""
 
-    def __init__(self, mask: Mask) -> None:
-        self._masks = [mask]
+    def __init__(self, mask: Mask, *others: Mask) -> None:
+        self._masks = [mask, *others]
         self.active = mask
 
     @property
@@ -102,6 +108,13 @@ class MaskStack:
         """
         self._masks.remove(mask)
         self._masks.insert(index, mask)
+
+    def area(self) -> Rect:
+        """A rectangle around all that any mask holds, to the tile."""
+        whole = Rect(0, 0, 0, 0)
+        for mask in self._masks:
+            whole = whole.united(mask.pixels.bounds())
+        return whole
 
     def effective(self, rect: Rect) -> Pixels:
         """The strongest of all visible masks at each pixel: uint8 `[h, w]`, a fresh array."""
