@@ -22,6 +22,8 @@ NOTHING = Rect(0, 0, 0, 0)
 GENTLE = 0.5
 #: Of the second pass: enough for detail, too little for other content.
 FINER = 0.35
+#: Fewer steps than this change next to nothing.
+WORTHWHILE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +160,16 @@ def stages(scene: Scene, settings: Settings) -> tuple[Stage, ...]:
     return tuple(found)
 
 
+def steps_for(strength: float, steps: int) -> int:
+    """So many steps that the share of them which that strength takes can do anything."""
+    return max(steps, round(WORTHWHILE / strength))
+
+
 def finer_settings(settings: Settings) -> Settings:
     """Those of a second pass."""
     if settings.strength <= GENTLE:
         return settings
-    steps = max(settings.steps, round(1 / FINER))
+    steps = steps_for(FINER, settings.steps)
     return replace(settings, strength=FINER, fill="keep", steps=steps)
 
 
