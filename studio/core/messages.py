@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from studio.core.checkpoint import Checkpoint
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
+from studio.core.point import Point
 from studio.core.request import Request
 
 #: Raised when a message changes; both sides refuse another version.
-PROTOCOL = 1
+PROTOCOL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,15 @@ class Warm:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Start:
-    """Run this request; jobs run one after another in the order of their arrival."""
+    """Run this request; jobs run one after another in the order of their arrival.
+
+    Attributes:
+        point: Where an earlier run of it had come to, to go on from there; None: from the start.
+    """
 
     job: int
     request: Request
+    point: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +42,56 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """End that running job after this step and hand over what is there: a partial Candidate."""
+
+    job: int
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """End that running job after this step and give its memory back; answered by Frozen."""
+
+    job: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attend:
+    """You are the engine now, no longer a spare: let it be heard that you are alive (`Beat`)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """The process is up and listens."""
 
     protocol: int
     device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """The process is alive; sent by a thread of its own, whatever the others do.
+
+    Attributes:
+        job: The job it is at; 0: none.
+        phase: What it is at, a key of `jobs.vigil.PHASES`.
+        seconds: How long a step takes, as measured so far; 0: not known yet.
+        progress: Grows whenever something was done. A process that beats without growing is stuck.
+        accelerated: Whether it has opened a graphics device, which a sleep of the machine spoils.
+    """
+
+    job: int
+    phase: str
+    seconds: float
+    progress: int
+    accelerated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """That job is taken up. Until then it is as if it had never been sent."""
+
+    job: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +122,7 @@ class Stepped:
         step: 1 to total.
         preview: uint8 `[h, w, 3]` sRGB of the whole box, small, display only; None between
             previews.
+        state: uint8 `[n]`, that of the `Point` from which the job can go on.
     """
 
     job: int
@@ -78,6 +130,7 @@ class Stepped:
     step: int
     total: int
     preview: Pixels | None
+    state: Pixels | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +142,7 @@ class Candidate:
         area: Where it belongs, document px.
         pixels: uint8 `[area.height, area.width, 4]`; alpha 0 wherever the mask is 0, the
             finished composite elsewhere, so that a layer of it over the picture is the result.
+        partial: Whether the artist had it before its last step: the picture as it was foreseen.
     """
 
     job: int
@@ -96,6 +150,7 @@ class Candidate:
     seed: int
     area: Rect
     pixels: Pixels
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +169,13 @@ class Cancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Frozen:
+    """That job rests and its model is no longer in memory; it goes on from its last step."""
+
+    job: int
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """That job cannot be done.
 
@@ -127,6 +189,8 @@ class Failed:
     details: str = ""
 
 
-Command = Warm | Start | Cancel
-Event = Ready | Loaded | Stepped | Candidate | Finished | Cancelled | Failed
+Command = Attend | Warm | Start | Cancel | Keep | Freeze
+Event = (
+    Ready | Beat | Accepted | Loaded | Stepped | Candidate | Finished | Cancelled | Frozen | Failed
+)
 Message = Command | Event

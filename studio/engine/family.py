@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from studio.core.pixels import Pixels
+from studio.core.point import Point
 from studio.core.request import Request
 
 
 class Stopped(Exception):
     """The artist has cancelled; raised through whatever is running, which frees what it holds."""
+
+
+class Enough(Exception):
+    """The artist takes the picture as it is foreseen now; raised by `OnStep`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,9 +32,25 @@ class Scene:
     mask: Pixels
 
 
-#: Called after each denoising step with its number (1 to total), the total, and what makes a
-#: preview (uint8 `[h, w, 3]` sRGB of the whole working area) when one is wanted; may raise Stopped.
-OnStep = Callable[[int, int, Callable[[], Pixels]], None]
+@dataclass(frozen=True, slots=True, eq=False)
+class Done:
+    """One denoising step is done.
+
+    Attributes:
+        step: 1 to total.
+        total: Steps of this run.
+        preview: Makes a preview: uint8 `[h, w, 3]` sRGB of the whole working area.
+        state: Makes that of the `core.point.Point` from which the run can go on.
+    """
+
+    step: int
+    total: int
+    preview: Callable[[], Pixels]
+    state: Callable[[], Pixels]
+
+
+#: Called after each denoising step; may raise Stopped or Enough.
+OnStep = Callable[[Done], None]
 
 
 class Family(Protocol):
@@ -43,7 +64,14 @@ class Family(Protocol):
     samplers: tuple[str, ...]
     negative: bool
 
-    def generate(self, request: Request, scene: Scene | None, seed: int, on_step: OnStep) -> Pixels:
+    def generate(
+        self,
+        request: Request,
+        scene: Scene | None,
+        seed: int,
+        on_step: OnStep,
+        point: Point | None = None,
+    ) -> Pixels:
         """Make one picture.
 
         Args:
@@ -51,6 +79,7 @@ class Family(Protocol):
             scene: What to start from, or None: text to image.
             seed: Of all noise.
             on_step: Told of each step.
+            point: Where an earlier run of the same request and seed had come to; None: nowhere.
 
         Returns:
             uint8 `[h, w, 3]` sRGB of the working size.

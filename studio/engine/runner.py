@@ -13,10 +13,11 @@ from studio.core.errors import UsageError
 from studio.core.geometry import Rect, Size
 from studio.core.messages import Candidate, Event, Finished, Loaded, Stepped
 from studio.core.pixels import Pixels, mask_bounds, resize, size_of
+from studio.core.point import Point
 from studio.core.request import Request
-from studio.engine import density, devices
+from studio.engine import density, devices, reclaim
 from studio.engine.families.stable_diffusion import StableDiffusion
-from studio.engine.family import Family, Scene, Stopped
+from studio.engine.family import Done, Enough, Family, Scene, Stopped
 from studio.inpaint import blend, fill
 
 Report = Callable[[Event], None]
@@ -57,13 +58,18 @@ class Runner:
         )
         return family
 
+    def release(self) -> None:
+        """Give the memory of all models back to the system."""
+        self._warm = None
+        reclaim.reclaim()
+
     def rehearse(self, model: Checkpoint) -> None:
         """Take one small step with that model, so that the first real one is not the slowest.
 
         The first pass allocates, compiles kernels and reads the weights from disk.
         """
         request = Request(model, "", Rect.of(_REHEARSAL), _REHEARSAL, steps=1, guidance=2.0)
-        self.warm(model, lambda _: None).generate(request, None, 0, lambda *_: None)
+        self.warm(model, lambda _: None).generate(request, None, 0, lambda _: None)
 
     def run(
         self,
@@ -71,6 +77,8 @@ class Runner:
         report: Report,
         stopped: Callable[[], bool] = lambda: False,
         job: int = 1,
+        point: Point | None = None,
+        enough: Callable[[], bool] = lambda: False,
     ) -> None:
         """Make all takes of a request: Loaded, then Stepped and a Candidate for each, Finished.
 
@@ -79,6 +87,8 @@ class Runner:
             report: Is handed every event.
             stopped: Asked after each step whether to give up.
             job: Number that the events carry.
+            point: Where an earlier run of this request had come to; None: nowhere.
+            enough: Asked after each step whether to hand over the picture as it is foreseen.
 
         Raises:
             Stopped: `stopped` said so.
@@ -92,33 +102,52 @@ class Runner:
             may_change = blend.effective_mask(request.picture, request.mask)
             if not may_change.any():
                 raise UsageError("Nothing is masked, so nothing would change.", "Paint a mask.")
-        for take in range(request.count):
+        for take in range(0 if point is None else point.take, request.count):
             _give_up(stopped)
-            steps = _Steps(job, take, report, stopped)
-            scene = _scene(request, may_change, request.seed + take)
-            generated = family.generate(request, scene, request.seed + take, steps)
+            steps = _Steps(job, take, report, stopped, enough)
+            seed = request.seed + take
+            scene = _scene(request, may_change, seed)
+            generated = family.generate(request, scene, seed, steps, point)
+            point = None  # the takes after it begin at their beginning
             _give_up(stopped)
             generated = resize(generated, request.box.size)
-            report(_candidate(job, take, request, may_change, generated))
+            report(_candidate(job, take, request, may_change, generated, steps.cut))
+            if steps.cut:
+                break
         report(Finished(job, time.monotonic() - began))
 
 
 class _Steps:
-    """Reports the steps of one take, with a preview when one is due."""
+    """Reports the steps of one take, with a preview when one is due.
 
-    def __init__(self, job: int, take: int, report: Report, stopped: Callable[[], bool]) -> None:
+    Attributes:
+        cut: Whether the artist had enough before the last step.
+    """
+
+    def __init__(
+        self,
+        job: int,
+        take: int,
+        report: Report,
+        stopped: Callable[[], bool],
+        enough: Callable[[], bool],
+    ) -> None:
         self._job, self._take = job, take
-        self._report, self._stopped = report, stopped
+        self._report, self._stopped, self._enough = report, stopped, enough
         self._last = -PACE
+        self.cut = False
 
-    def __call__(self, step: int, total: int, preview: Callable[[], Pixels]) -> None:
+    def __call__(self, done: Done) -> None:
         _give_up(self._stopped)
         now = time.monotonic()
-        due = step in (1, total) or now - self._last >= PACE
+        due = done.step in (1, done.total) or now - self._last >= PACE
         if due:
             self._last = now
-        shown = preview() if due else None
-        self._report(Stepped(self._job, self._take, step, total, shown))
+        shown = done.preview() if due else None
+        self._report(Stepped(self._job, self._take, done.step, done.total, shown, done.state()))
+        if done.step < done.total and self._enough():
+            self.cut = True
+            raise Enough
 
 
 def _give_up(stopped: Callable[[], bool]) -> None:
@@ -165,7 +194,12 @@ def covered(mask: Pixels, size: Size) -> Pixels:
 
 
 def _candidate(
-    job: int, take: int, request: Request, may_change: Pixels | None, generated: Pixels
+    job: int,
+    take: int,
+    request: Request,
+    may_change: Pixels | None,
+    generated: Pixels,
+    partial: bool,
 ) -> Candidate:
     """The finished take, cut down to what changed."""
     bounds = Rect.of(request.box.size)
@@ -177,4 +211,4 @@ def _candidate(
         bounds = mask_bounds(may_change)
     area = bounds.moved(request.box.x, request.box.y)
     pixels = np.ascontiguousarray(layer[bounds.rows, bounds.columns])
-    return Candidate(job, take, request.seed + take, area, pixels)
+    return Candidate(job, take, request.seed + take, area, pixels, partial)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,15 @@ from studio.core.checkpoint import Checkpoint
 from studio.core.errors import EngineError, ModelError
 from studio.core.geometry import Size
 from studio.core.pixels import Pixels, size_of
+from studio.core.point import Point
 from studio.core.request import Request
 from studio.engine import loading, previews, samplers
 from studio.engine.borders import widen
 from studio.engine.density import Densities, soft
 from studio.engine.devices import Device
-from studio.engine.family import OnStep, Scene
+from studio.engine.family import Enough, OnStep, Scene
+from studio.engine.rounds import Rounds
+from studio.engine.steps import Journal
 
 #: The inpainting pipeline of each family runs denoisers with and without mask input, and does the
 #: other tasks too: with everything masked it is text to image, or image to image below strength 1.
@@ -49,8 +51,9 @@ class StableDiffusion:
         """
         self._pipeline = loading.load(_PIPELINES[checkpoint.family], checkpoint, configs, device)
         self._device = device.place
+        self.denoiser: torch.nn.Module = self._pipeline.unet
         self._scheduler_config = dict(self._pipeline.scheduler.config)
-        widen(self._pipeline.unet)
+        widen(self.denoiser)
         self._accepted = inspect.signature(self._pipeline.__call__).parameters
         self._grid = int(self._pipeline.vae_scale_factor)
         unet, vae = self._pipeline.unet.config, self._pipeline.vae.config
@@ -60,7 +63,14 @@ class StableDiffusion:
         self.samplers = samplers.supported(self._scheduler_config)
         self.negative = "negative_prompt" in self._accepted and unet.time_cond_proj_dim is None
 
-    def generate(self, request: Request, scene: Scene | None, seed: int, on_step: OnStep) -> Pixels:
+    def generate(
+        self,
+        request: Request,
+        scene: Scene | None,
+        seed: int,
+        on_step: OnStep,
+        point: Point | None = None,
+    ) -> Pixels:
         """Make one picture; see `family.Family.generate`."""
         with torch.inference_mode():
             size = request.working
@@ -72,19 +82,26 @@ class StableDiffusion:
             self._pipeline.scheduler = scheduler
             start = self._start(scene, size, whole=strength == 1.0)
             held = self._densities(scene, start, strength == 1.0, seed)
-            latents = self._pipeline(
-                **self._embeddings(request),
-                **start,
-                width=size.width,
-                height=size.height,
-                strength=strength,
-                num_inference_steps=steps,
-                guidance_scale=request.guidance,
-                generator=torch.Generator("cpu").manual_seed(seed),
-                output_type="latent",
-                return_dict=False,
-                callback_on_step_end=self._callback(on_step, estimate, held),
-            )[0]
+            generator = torch.Generator("cpu").manual_seed(seed)
+            journal = Journal(self.denoiser, scheduler, generator, self._device, point)
+            rounds = Rounds(on_step, journal, estimate, self._colours, held)
+            try:
+                with journal:
+                    latents = self._pipeline(
+                        **self._embeddings(request),
+                        **start,
+                        width=size.width,
+                        height=size.height,
+                        strength=strength,
+                        num_inference_steps=steps,
+                        guidance_scale=request.guidance,
+                        generator=generator,
+                        output_type="latent",
+                        return_dict=False,
+                        callback_on_step_end=rounds,
+                    )[0]
+            except Enough:
+                latents = rounds.foreseen
             previews.check_finite(latents)
             return self._decoded(latents, size)
 
@@ -163,28 +180,6 @@ class StableDiffusion:
                 "It may not fit its description; choose another model.",
             )
         return pixels
-
-    def _callback(
-        self,
-        on_step: OnStep,
-        estimate: Callable[[], torch.Tensor | None],
-        held: Densities | None,
-    ) -> Callable[..., dict[str, Any]]:
-        def on_step_end(
-            pipeline: Any, index: int, _time: Any, tensors: dict[str, Any]
-        ) -> dict[str, Any]:
-            def preview() -> Pixels:
-                guess = estimate()
-                return self._colours.preview(tensors["latents"] if guess is None else guess)
-
-            total = int(pipeline.num_timesteps)
-            on_step(index + 1, total, preview)
-            if held is not None:
-                latents = held.held(tensors["latents"], pipeline.scheduler, index, total)
-                return {**tensors, "latents": latents}
-            return tensors
-
-        return on_step_end
 
     def _fitted(self, checkpoint: Checkpoint) -> previews.Colours:
         try:
