@@ -1,8 +1,8 @@
-"""What a gesture changed: only the touched box of each tile, before and after."""
+"""What a gesture changed: the touched box of each tile, or the tile itself, before and after."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,9 @@ from studio.core.geometry import Rect
 from studio.core.pixels import Pixels, mask_bounds
 from studio.document.tiles import TILE, TileGrid, pieces, tile_rect
 
+#: A box of that many px or more is kept as its whole tiles, which are shared and not copied.
+_WHOLE_FROM = TILE * TILE // 4
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
@@ -21,6 +24,15 @@ class Part:
     area: Rect
     before: Pixels
     after: Pixels
+
+    @property
+    def nbytes(self) -> int:
+        """What it keeps: of two whole tiles one, since the document or a neighbour has the other.
+
+        A step's tile after is the next step's tile before.
+        """
+        whole = self.area.size.area == TILE * TILE
+        return self.before.nbytes if whole else self.before.nbytes + self.after.nbytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,20 +54,32 @@ class Change:
         parts: list[Part] = []
         for key, inner, outer in pieces(area):
             corner = tile_rect(key).moved(inner[1].start, inner[0].start)
-            parts += _parts(corner, before[outer], after[outer])
+            box = _box(before[outer], after[outer])
+            if not box.empty:
+                parts.append(_part(corner, box, before[outer], after[outer]))
         return cls(tuple(parts))
 
     @classmethod
     def between(cls, before: TileGrid, after: TileGrid) -> Change:
         """The difference of a snapshot and what the grid has become; shared tiles cost nothing."""
         parts: list[Part] = []
-        nothing = np.zeros_like(TileGrid(before.channels).read(Rect(0, 0, TILE, TILE)))
+        nothing = TileGrid(before.channels).read(Rect(0, 0, TILE, TILE))
+        nothing.flags.writeable = False
         for key in sorted(before.keys() | after.keys()):
+            if before.shares(key, after):
+                continue
             old, new = before.tile(key), after.tile(key)
             old = nothing if old is None else old
             new = nothing if new is None else new
-            if not np.may_share_memory(old, new):
-                parts += _parts(tile_rect(key), old, new)
+            box = _box(old, new)
+            corner = tile_rect(key)
+            if box.size.area >= _WHOLE_FROM:
+                old, new = before.shared(key), after.shared(key)
+                parts.append(
+                    Part(corner, nothing if old is None else old, nothing if new is None else new)
+                )
+            elif not box.empty:
+                parts.append(_part(corner, box, old, new))
         return cls(tuple(parts))
 
     @property
@@ -69,17 +93,37 @@ class Change:
     @property
     def nbytes(self) -> int:
         """Bytes kept for undo and redo."""
-        return sum(part.before.nbytes + part.after.nbytes for part in self.parts)
+        return sum(part.nbytes for part in self.parts)
 
 
-def _parts(corner: Rect, before: Pixels, after: Pixels) -> Iterator[Part]:
-    box = mask_bounds((_words(before) != _words(after)).view(np.uint8))
-    if not box.empty:
-        yield Part(
-            box.moved(corner.x, corner.y),
-            before[box.rows, box.columns].copy(),
-            after[box.rows, box.columns].copy(),
-        )
+def joined(areas: Iterable[Rect], most: int) -> list[Rect]:
+    """Neighbours as one rectangle where it holds little more than they do: each costs a repaint.
+
+    Args:
+        areas: In an order that brings neighbours together.
+        most: Px that one rectangle may hold.
+    """
+    found: list[Rect] = []
+    for area in areas:
+        both = area.united(found[-1]) if found else area
+        parts = area.size.area + (found[-1].size.area if found else 0)
+        if found and both.size.area <= min(1.3 * parts, most):
+            found[-1] = both
+        else:
+            found.append(area)
+    return found
+
+
+def _part(corner: Rect, box: Rect, before: Pixels, after: Pixels) -> Part:
+    return Part(
+        box.moved(corner.x, corner.y),
+        before[box.rows, box.columns].copy(),
+        after[box.rows, box.columns].copy(),
+    )
+
+
+def _box(before: Pixels, after: Pixels) -> Rect:
+    return mask_bounds((_words(before) != _words(after)).view(np.uint8))
 
 
 def _words(pixels: Pixels) -> NDArray[np.unsignedinteger[Any]]:

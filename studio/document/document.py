@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoCommand
 
 from studio.core.geometry import Rect, Size
 from studio.core.pixels import Pixels
+from studio.document.changes import joined
 from studio.document.composite import clipped
 from studio.document.contents import NOTHING, Contents
 from studio.document.history import History
@@ -132,6 +133,13 @@ class Document(QObject):
         layer.pixels.write(rect, pixels)
         self._show(rect)
 
+    def paint_parts(self, layer: Layer, parts: Sequence[tuple[Rect, Pixels]]) -> None:
+        """Replace many parts of a layer at one time: neighbours are repainted as one."""
+        for rect, pixels in parts:
+            layer.pixels.write(rect, pixels)
+        for rect in joined((rect for rect, _ in parts), self._bounds.size.area):
+            self._show(rect)
+
     def effective_mask(self, rect: Rect) -> Pixels:
         """What a run reads: the largest density times strength of all visible masks, `[h, w]`."""
         return self._masks.effective(rect)
@@ -151,6 +159,13 @@ class Document(QObject):
         """
         (mask or self.mask).pixels.write(rect, pixels)
         self._tint(rect)
+
+    def write_mask_parts(self, mask: Mask, parts: Sequence[tuple[Rect, Pixels]]) -> None:
+        """Replace many parts of a mask at one time."""
+        for rect, pixels in parts:
+            mask.pixels.write(rect, pixels)
+        for rect in joined((rect for rect, _ in parts), self._bounds.size.area):
+            self._tint(rect)
 
     def replace_mask(self, pixels: TileGrid, mask: Mask | None = None) -> None:
         """Let the active mask or that one hold a copy of these densities: one channel."""

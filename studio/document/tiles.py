@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ TILE = 256
 
 Key = tuple[int, int]
 Box = tuple[slice, slice]
+
+_revisions = itertools.count(1)
 
 
 class Piece(NamedTuple):
@@ -34,10 +37,18 @@ def pieces(rect: Rect) -> Iterator[Piece]:
     """Cut a rectangle of document px along the tile grid, row by row."""
     if rect.empty:
         return
-    columns = list(_cuts(rect.x, rect.right))
-    for ty, inner_rows, outer_rows in _cuts(rect.y, rect.bottom):
-        for tx, inner_columns, outer_columns in columns:
-            yield Piece((tx, ty), (inner_rows, inner_columns), (outer_rows, outer_columns))
+    x, y = rect.x, rect.y
+    tx, ty = x // TILE, y // TILE
+    left, top = x - tx * TILE, y - ty * TILE
+    if left + rect.width <= TILE and top + rect.height <= TILE:
+        # Most parts of a stroke lie in one tile: nothing to cut.
+        inner = slice(top, top + rect.height), slice(left, left + rect.width)
+        yield Piece((tx, ty), inner, (slice(0, rect.height), slice(0, rect.width)))
+        return
+    columns = _cuts(x, rect.right)
+    for row, inner_rows, outer_rows in _cuts(y, rect.bottom):
+        for column, inner_columns, outer_columns in columns:
+            yield Piece((column, row), (inner_rows, inner_columns), (outer_rows, outer_columns))
 
 
 def tile_rect(key: Key) -> Rect:
@@ -45,14 +56,13 @@ def tile_rect(key: Key) -> Rect:
     return Rect(key[0] * TILE, key[1] * TILE, TILE, TILE)
 
 
-def _cuts(start: int, end: int) -> Iterator[tuple[int, slice, slice]]:
+def _cuts(start: int, end: int) -> list[tuple[int, slice, slice]]:
+    cuts = []
     for index in range(start // TILE, (end - 1) // TILE + 1):
-        low, high = max(start, index * TILE), min(end, (index + 1) * TILE)
-        yield (
-            index,
-            slice(low - index * TILE, high - index * TILE),
-            slice(low - start, high - start),
-        )
+        origin = index * TILE
+        low, high = max(start, origin), min(end, origin + TILE)
+        cuts.append((index, slice(low - origin, high - origin), slice(low - start, high - start)))
+    return cuts
 
 
 def kept_bytes(before: TileGrid, after: TileGrid) -> int:
@@ -65,17 +75,30 @@ def kept_bytes(before: TileGrid, after: TileGrid) -> int:
     )
 
 
+def other_keys(before: TileGrid, after: TileGrid) -> set[Key]:
+    """Keys at which two grids do not hold the very same array: 60 ns a tile, no pixel is read."""
+    old, new = before._tiles, after._tiles
+    others = {key for key, tile in new.items() if old.get(key) is not tile}
+    others.update(old.keys() - new.keys())
+    return others
+
+
 class TileGrid:
     """Pixels of which only tiles that hold something exist; everything else reads as zero.
 
     A snapshot shares its tiles with the original until one side writes to them, so it costs no
     pixels. Tiles that become all zero are dropped: every tile held has something in it.
+
+    Attributes:
+        revision: Another number after every change, and in every grid: who has seen this number
+            has seen these pixels.
     """
 
-    __slots__ = ("_own", "_tiles", "channels")
+    __slots__ = ("_own", "_tiles", "channels", "revision")
 
     def __init__(self, channels: int) -> None:
         self.channels = channels
+        self.revision = next(_revisions)
         self._tiles: dict[Key, Pixels] = {}
         self._own: set[Key] = set()  # tiles nobody else sees, which may be written in place
 
@@ -108,6 +131,7 @@ class TileGrid:
     def take(self, key: Key, other: TileGrid, source: Key | None = None) -> None:
         """Hold the other grid's tile of that key (or of `source`), uncopied; its lack as well."""
         source = key if source is None else source
+        self.revision = next(_revisions)
         tile = other._tiles.get(source)
         self._own.discard(key)
         other._own.discard(source)
@@ -127,6 +151,14 @@ class TileGrid:
         seen = tile.view()
         seen.flags.writeable = False
         return seen
+
+    def shared(self, key: Key) -> Pixels | None:
+        """The tile itself, read-only: from now on nobody writes it, so it may be kept uncopied."""
+        tile = self._tiles.get(key)
+        if tile is not None:
+            self._own.discard(key)
+            tile.flags.writeable = False
+        return tile
 
     def snapshot(self) -> TileGrid:
         """The same pixels as an independent grid; tiles are shared until one side writes."""
@@ -203,6 +235,7 @@ class TileGrid:
             return
         if pixels.dtype != np.uint8 or pixels.shape != self._shape(rect.height, rect.width):
             raise ValueError(f"{pixels.dtype} {pixels.shape} does not fill {rect}")
+        self.revision = next(_revisions)
         frozen = pixels.flags.owndata and not pixels.flags.writeable
         for piece in pieces(rect):
             self._write_piece(piece, pixels[piece.outer], frozen)
@@ -214,6 +247,7 @@ class TileGrid:
             rect: Document px.
             value: One number per channel, 0 to 255.
         """
+        self.revision = next(_revisions)
         plain = np.empty(self._shape(TILE, TILE), np.uint8)
         plain[...] = value if self.channels > 1 else value[0]
         for piece in pieces(rect):
@@ -224,19 +258,9 @@ class TileGrid:
             else:
                 self._write_piece(piece, part)
 
-    def raise_to(self, rect: Rect, pixels: Pixels) -> None:
-        """Let every value of `rect` be at least that of `pixels`, which fills it."""
-        for piece in pieces(rect):
-            part = pixels[piece.outer]
-            tile = self._tiles.get(piece.key)
-            if tile is not None:
-                seen = self._writable(piece.key, tile)[piece.inner]
-                np.maximum(seen, part, out=seen)
-            else:
-                self._write_piece(piece, part)
-
     def invert(self, rect: Rect) -> None:
         """Replace every value v of `rect` by 255 - v."""
+        self.revision = next(_revisions)
         full = np.full(self._shape(TILE, TILE), 255, np.uint8)
         for piece in pieces(rect):
             tile = self._tiles.get(piece.key)

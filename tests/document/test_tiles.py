@@ -63,17 +63,6 @@ def test_a_snapshot_never_sees_later_writes(before: Rect, after: Rect, filled: R
     assert np.array_equal(kept.read(Rect(-EDGE, -EDGE, 2 * EDGE, 2 * EDGE)), expected)
 
 
-@settings(max_examples=30, deadline=None)
-@given(first=RECTS, second=RECTS)
-def test_raising_is_the_maximum_and_leaves_snapshots_alone(first: Rect, second: Rect) -> None:
-    grid = TileGrid(1)
-    grid.write(first, noise(first, 1, 1))
-    kept, before = grid.snapshot(), grid.read(second)
-    grid.raise_to(second, noise(second, 1, 2))
-    assert np.array_equal(grid.read(second), np.maximum(before, noise(second, 1, 2)))
-    assert np.array_equal(kept.read(second), before)
-
-
 def test_writing_to_a_snapshot_leaves_the_original_alone() -> None:
     grid = TileGrid(1)
     grid.fill(Rect(0, 0, 10, 10), (7,))

@@ -11,11 +11,12 @@ from studio.canvas.tools.stabiliser import Stabiliser
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 from studio.document.brush import Point, Stroke, Tip, erased, masked, painted, unmasked
+from studio.document.changes import joined
 from studio.document.document import Document
 from studio.document.edits import LayerStroke, MaskStroke
 from studio.document.tiles import TILE, TileGrid, tile_rect
 
-#: Px that are mixed at once.
+#: Px that are mixed at once: what the processor's cache does not hold is slow.
 MOST = 4 * TILE * TILE
 
 
@@ -102,7 +103,7 @@ class Painting:
             for area in self._stroke.to(point):
                 key = area.x // TILE, area.y // TILE
                 touched[key] = area.united(touched.get(key, area))
-        for area in _joined(list(touched.values())):
+        for area in joined(touched.values(), MOST):
             inside = area.intersected(self._limits)
             if not inside.empty:
                 self._put(inside, self._mixed(self._before.read(inside), inside))
@@ -137,19 +138,3 @@ class Painting:
         before, live = self._before.read(inside), self._grid.read(inside)
         foreign = live != self._mixed(before, inside)
         self._before.write(inside, np.where(foreign, live, before))
-
-
-def _joined(areas: list[Rect]) -> list[Rect]:
-    """Neighbours as one rectangle where it holds little more than they do: each costs a repaint.
-
-    Not too large ones: what the processor's cache does not hold is slow to mix.
-    """
-    joined: list[Rect] = []
-    for area in areas:
-        both = area.united(joined[-1]) if joined else area
-        parts = area.size.area + (joined[-1].size.area if joined else 0)
-        if joined and both.size.area <= min(1.3 * parts, MOST):
-            joined[-1] = both
-        else:
-            joined.append(area)
-    return joined

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
@@ -19,7 +20,7 @@ from studio.document.tiles import TileGrid
 class Stroke(QUndoCommand):
     """What layer and mask strokes share: a change, written forth and back.
 
-    What already is there, after live painting, is neither written nor repainted.
+    What live painting has put there is neither written nor repainted by the first redo.
     """
 
     def __init__(self, change: Change, text: str) -> None:
@@ -36,23 +37,15 @@ class Stroke(QUndoCommand):
         """Paint; a stroke that changes nothing leaves no step."""
         self.setObsolete(not self.change.parts)
         there, self._there = self._there, False
-        for part in () if there else self.change.parts:
-            self._put(part.area, part.after)
+        if not there:
+            self._put([(part.area, part.after) for part in self.change.parts])
 
     def undo(self) -> None:
         """Put the pixels back."""
-        for part in self.change.parts:
-            self._put(part.area, part.before)
-
-    def _put(self, area: Rect, pixels: Pixels) -> None:
-        if not np.array_equal(self._read(area), pixels):
-            self._write(area, pixels)
+        self._put([(part.area, part.before) for part in self.change.parts])
 
     @abstractmethod
-    def _read(self, area: Rect) -> Pixels: ...
-
-    @abstractmethod
-    def _write(self, area: Rect, pixels: Pixels) -> None: ...
+    def _put(self, parts: Sequence[tuple[Rect, Pixels]]) -> None: ...
 
 
 class LayerStroke(Stroke):
@@ -80,11 +73,8 @@ class LayerStroke(Stroke):
         command.change, command._there = Change.between(before, layer.pixels), True
         return command
 
-    def _read(self, area: Rect) -> Pixels:
-        return self._layer.pixels.read(area)
-
-    def _write(self, area: Rect, pixels: Pixels) -> None:
-        self._document.paint(self._layer, area, pixels)
+    def _put(self, parts: Sequence[tuple[Rect, Pixels]]) -> None:
+        self._document.paint_parts(self._layer, parts)
 
 
 class MaskStroke(Stroke):
@@ -104,11 +94,8 @@ class MaskStroke(Stroke):
         command.change, command._there = Change.between(before, document.mask.pixels), True
         return command
 
-    def _read(self, area: Rect) -> Pixels:
-        return self._mask.read(area)
-
-    def _write(self, area: Rect, pixels: Pixels) -> None:
-        self._document.write_mask(area, pixels, self._mask)
+    def _put(self, parts: Sequence[tuple[Rect, Pixels]]) -> None:
+        self._document.write_mask_parts(self._mask, parts)
 
 
 def _tr(text: str) -> str:
