@@ -44,6 +44,7 @@ class Preferences:
         undo_megabytes: What the steps of undo may keep, MB.
         history_shown: Whether the right column lists them.
         overview_shown: Whether the right column begins with the whole picture in small.
+        calm_motion: Whether nothing moves by itself, such as a view that was pushed.
         shortcuts: '<action> <keys>' each, of actions whose keys the artist has changed.
         folder: Where the last picture was opened or exported.
     """
@@ -74,6 +75,7 @@ class Preferences:
     undo_megabytes: int = 2048
     history_shown: bool = False
     overview_shown: bool = False
+    calm_motion: bool = False
     shortcuts: tuple[str, ...] = ()
     folder: str = ""
 

@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QNativeGestureEvent,
     QPointingDevice,
     QTabletEvent,
     QUndoCommand,
@@ -82,9 +81,6 @@ class Stage(Protocol):
     def zoom_at(self, zoom: float, position: QPointF) -> None:
         """Zoom about a point of the view."""
 
-    def rotate_view(self, degrees: float, position: QPointF | None = None) -> None:
-        """Rotate about a point of the view."""
-
 
 class Gestures(QObject):
     """One gesture at a time; everything that would disturb it ends it cleanly."""
@@ -114,6 +110,11 @@ class Gestures(QObject):
         """Whether a button is down for a tool."""
         return self._held is not None
 
+    @property
+    def panning(self) -> bool:
+        """Whether a button is down and holds the view."""
+        return self._held is not None and self._held is self._tools["pan"]
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take what belongs to tools; everything else goes its way."""
         kind = event.type()
@@ -121,8 +122,6 @@ class Gestures(QObject):
             return self._on_pen(cast("Pen", event))
         if isinstance(event, QWheelEvent):
             return self._on_wheel(event)
-        if isinstance(event, QNativeGestureEvent):
-            return self._on_pinch(event)
         if isinstance(event, QKeyEvent):
             return self._on_key(event)
         if isinstance(event, QEnterEvent):
@@ -260,18 +259,6 @@ class Gestures(QObject):
             self._stage.zoom_at(self._stage.zoom() * 2 ** (notches * NOTCH), event.position())
         self._hover(event.position())
         event.accept()
-        return True
-
-    def _on_pinch(self, event: QNativeGestureEvent) -> bool:
-        """Two fingers that spread zoom, two that turn rotate; both about their middle."""
-        kind, value = event.gestureType(), event.value()
-        if kind == Qt.NativeGestureType.ZoomNativeGesture:
-            self._stage.zoom_at(self._stage.zoom() * (1 + value), event.position())
-        elif kind == Qt.NativeGestureType.RotateNativeGesture:
-            self._stage.rotate_view(value, event.position())
-        else:
-            return False
-        self._hover(event.position())
         return True
 
     def _on_key(self, event: QKeyEvent) -> bool:

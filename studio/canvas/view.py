@@ -30,6 +30,7 @@ from studio.canvas.tools.rectangle import Rectangle
 from studio.canvas.tools.transform import Transform
 from studio.canvas.tools.turn import Turn
 from studio.canvas.tools.wand import Wand, WandSettings
+from studio.canvas.touch import Touch
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 from studio.document.document import Document
@@ -97,6 +98,8 @@ class CanvasView(Surface):
         self.setAccessibleName(self.tr("Canvas"))
         self.setAccessibleDescription(self.tr("The picture, its mask and the frame"))
         self._gestures = Gestures(self, self._tools, self)
+        self._touch = Touch(self, self._gestures, self)
+        self._touch.tapped.connect(self._on_tapped)
         document.bounds_changed.connect(self._gestures.refresh_cursor)
         for signal in (document.changed, document.mask_changed, document.frame_changed):
             signal.connect(self._renew_reach)
@@ -276,6 +279,17 @@ class CanvasView(Surface):
             return
         self.show_plain(down and key == Qt.Key.Key_Backslash)
         self.show_may_change(down and key == Qt.Key.Key_Bar)
+
+    def set_calm(self, calm: bool) -> None:
+        """Whether nothing moves by itself, such as a view that was pushed."""
+        self._touch.kinetic.calm = calm
+
+    def _on_tapped(self, fingers: int) -> None:
+        """Two fingers take a step back, three take it again."""
+        if fingers == 2:
+            self.document.history.undo()
+        elif fingers == 3:
+            self.document.history.redo()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and pictures are welcome."""

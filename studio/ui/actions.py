@@ -247,6 +247,7 @@ class Actions(QObject):
             Row("fold", self.tr("Only the picture"), ("Tab",)),
             Row("column", self.tr("Layers, mask and queue"), ("F7",), "", True, True),
             Row("overview", self.tr("&Overview"), ("F9",), "", True),
+            Row("calm", self.tr("Calm &motion: nothing glides"), (), "", True),
             Row("history", self.tr("&History"), ("F8",), "", True),
             Row("gear", self.tr("Settings of the run"), ("Ctrl+,", "F6"), "gear", True),
             Row("shortcuts", self.tr("&Shortcuts…"), ("Ctrl+Alt+K",)),

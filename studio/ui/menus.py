@@ -60,6 +60,7 @@ class Menus:
         self._add(view, "fit", "one_to_one", "zoom_in", "zoom_out", "")
         self._add(view, "view_left", "view_right", "view_upright", "view_flip", "")
         self._add(view, "pixel_grid", "rulers", "", "column", "overview", "history", "fold", "")
+        self._add(view, "calm", "")
         self.themes = _themes(view)
         self._add(bar.addMenu(_tr("&Help")), "shortcuts", "", "about")
 

@@ -56,6 +56,7 @@ class Recall(QObject):
         self._bench.canvas.document.set_history_budget(megabytes << 20)
         self._window.commands["history"].setChecked(values.history_shown)
         self._window.commands["overview"].setChecked(values.overview_shown)
+        self._window.commands["calm"].setChecked(values.calm_motion)
 
     def remember(self) -> None:
         """Write down how the window stands now; a failure is for the log only."""
@@ -68,6 +69,7 @@ class Recall(QObject):
             **{theirs: getattr(brush, ours) for ours, theirs in _SHARES.items()},
             history_shown=self._window.commands["history"].isChecked(),
             overview_shown=self._window.commands["overview"].isChecked(),
+            calm_motion=self._window.commands["calm"].isChecked(),
         )
         if self._bench.gear.checkpoint is not None:
             self._settings.update(**self._bench.gear.remembered())

@@ -106,6 +106,7 @@ class Workbench(QObject):
         commands["pixel_grid"].setChecked(canvas.scene.shown.grid)
         commands["pixel_grid"].toggled.connect(canvas.set_pixel_grid)
         commands["history"].toggled.connect(self.history.setVisible)
+        commands["calm"].toggled.connect(canvas.set_calm)
         commands["overview"].toggled.connect(self.overview.setVisible)
         commands["rulers"].toggled.connect(canvas.set_rulers)
         # Elsewhere these keys enter numbers, move the focus or end an entry.
