@@ -1,0 +1,1 @@
+"""Projects: one file in which every gesture is safe, and what keeps a document in it."""

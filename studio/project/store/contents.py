@@ -1,0 +1,139 @@
+"""What a project says, without its pixels, read and verified at opening."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import apsw
+
+from studio.document.tiles import Key
+from studio.project.store import seals
+from studio.project.store.faults import damaged
+from studio.project.store.packing import unpacked_changes
+from studio.project.store.values import Change
+
+Cells = dict[int, dict[Key, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A gesture without its tree; the first of the line is the base, which nothing undoes.
+
+    Attributes:
+        id: Grows along the line.
+        changes: As packed; those of the base are all tiles of the picture at that time.
+        state: The sum over all tiles after it.
+        chain: The link that covers it and all before.
+    """
+
+    id: int
+    changes: bytes
+    state: bytes
+    chain: bytes
+
+    def unpacked(self) -> tuple[Change, ...]:
+        """The tiles that it changed."""
+        return unpacked_changes(self.changes)
+
+
+@dataclass(slots=True)
+class Contents:
+    """The line of gestures, where the head stands on it, and the tiles there.
+
+    Attributes:
+        rows: The base and all gestures, also those after the head.
+        at: Index of the head in `rows`.
+        next: The id that the next gesture gets.
+        cells: Digests of the tiles at the head, by grid and place.
+    """
+
+    rows: list[Row]
+    at: int
+    next: int
+    cells: Cells = field(default_factory=dict)
+
+    @property
+    def head(self) -> Row:
+        """The gesture done last, or the base."""
+        return self.rows[self.at]
+
+    def named(self) -> set[bytes]:
+        """Digests of all tiles that the head or any gesture names."""
+        return {
+            name
+            for row in self.rows
+            for change in row.unpacked()
+            for name in (change.before, change.after)
+            if name
+        }
+
+
+def head_seal(gesture: int, last: int, following: int, chain: bytes) -> bytes:
+    """The seal over the head; with the link of the last gesture, so that a lost tail shows."""
+    return seals.seal(gesture, last, following, chain)
+
+
+def row_seal(
+    number: int, base: int, label: str, tree: bytes, changes: bytes, state: bytes
+) -> bytes:
+    """The seal over a gesture alone, which holds whatever became of its neighbours."""
+    return seals.seal(number, base, label, tree, changes, state)
+
+
+def apply(cells: Cells, changes: tuple[Change, ...], back: bool = False) -> None:
+    """Bring the tiles after (or, going back, before) a gesture about."""
+    for grid, key, before, after in changes:
+        name = before if back else after
+        held = cells.setdefault(grid, {})
+        if name is None:
+            held.pop(key, None)
+        else:
+            held[key] = name
+
+
+def read(connection: apsw.Connection, path: Path) -> Contents:
+    """Read all of it and verify every seal but those of tiles and records, which is done on use.
+
+    Raises:
+        Damaged: Something is missing, or is not as it was written.
+        apsw.Error: It cannot be read.
+    """
+    heads = list(connection.execute("SELECT id, gesture, last, next, seal FROM head LIMIT 2"))
+    rows = list(_rows(connection, path))
+    if len(heads) != 1 or not rows:
+        raise damaged(path, "it does not say where the picture stands")
+    _, gesture, last, following, sealed = heads[0]
+    if sealed != head_seal(gesture, last, following, rows[-1].chain) or rows[-1].id != last:
+        raise damaged(path, "its last steps are missing")
+    at = next((index for index, row in enumerate(rows) if row.id == gesture), None)
+    if at is None or following <= last:
+        raise damaged(path, "the step it stands at is missing")
+    cells = _cells(connection)
+    if seals.state_bytes(seals.state_of(cells)) != rows[at].state:
+        raise damaged(path, "its list of tiles is not the one of its last step")
+    return Contents(rows, at, following, cells)
+
+
+def _rows(connection: apsw.Connection, path: Path) -> Iterator[Row]:
+    chain: bytes | None = None
+    for number, base, label, tree, changes, state, sealed, link in connection.execute(
+        "SELECT id, base, label, tree, changes, state, seal, chain FROM gesture ORDER BY id"
+    ):
+        whole = sealed == row_seal(number, base, label, tree, changes, state)
+        first = chain is None
+        if not whole or bool(base) != first:
+            raise damaged(path, "a step of its history is not as it was written")
+        # What came before the base is forgotten, so its link is taken as the start.
+        if chain is not None and link != seals.seal(chain, sealed):
+            raise damaged(path, "a step of its history is missing")
+        chain = link
+        yield Row(number, changes, state, link)
+
+
+def _cells(connection: apsw.Connection) -> Cells:
+    cells: Cells = {}
+    for grid, tx, ty, name in connection.execute("SELECT grid, tx, ty, tile FROM cell"):
+        cells.setdefault(grid, {})[(tx, ty)] = name
+    return cells

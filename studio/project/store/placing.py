@@ -1,0 +1,45 @@
+"""Give a finished file the name it is for, so that a power cut leaves the old one or the new."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from pathlib import Path
+
+_NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
+
+
+def place(temporary: Path, target: Path) -> None:
+    """Flush a file and rename it over the target, then flush the folder.
+
+    Raises:
+        OSError: Something of it failed; the target is the old file or the whole new one.
+    """
+    flush(temporary)
+    temporary.replace(target)
+    flush_folder(target.parent)
+
+
+def flush(path: Path) -> None:
+    """See that what the file holds is on the disk."""
+    handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def flush_folder(folder: Path) -> None:
+    """See that the names in it are on the disk; Windows and some shares have no such call."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER_SYNC:
+            raise
+    finally:
+        with contextlib.suppress(OSError):
+            os.close(handle)

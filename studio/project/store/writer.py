@@ -1,0 +1,212 @@
+"""The one thread that writes into a project, so that the window never waits for a disk."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TypeVar
+
+from studio.core.errors import FileError, StudioError
+from studio.project.store.faults import Unfit
+from studio.project.store.file import ProjectFile
+from studio.project.store.values import Gesture
+
+#: So many strokes or bytes may wait before the artist is told that the disk cannot keep up.
+STROKES = 8
+BYTES = 1 << 29
+#: Seconds between attempts while the disk is full or gone.
+RETRY = 2.0
+
+T = TypeVar("T")
+Work = Callable[[ProjectFile], object]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiting:
+    sequence: int
+    work: Work
+    nbytes: int
+
+
+class Writer(threading.Thread):
+    """Takes work without waiting and does it in order; what fails is kept and tried again.
+
+    Args:
+        project: Nobody else may use it any more; `close` closes it.
+        safe: Called in this thread when the work of that number, and all before it, is on the disk.
+        failed: Called in this thread once when work cannot be done for now; `safe` tells its end.
+            With `Unfit` the work was impossible and has been dropped: the file needs a baseline.
+        retry: Seconds between attempts.
+    """
+
+    def __init__(
+        self,
+        project: ProjectFile,
+        safe: Callable[[int], None],
+        failed: Callable[[StudioError], None],
+        retry: float = RETRY,
+    ) -> None:
+        super().__init__(name="project-writer", daemon=True)
+        self._project = project
+        self._safe, self._failed, self._retry = safe, failed, retry
+        self._changed = threading.Condition()
+        self._waiting: deque[_Waiting] = deque()
+        self._asked: deque[Callable[[], None]] = deque()
+        self._given = 0
+        self._stuck = False
+        self._closing = False
+
+    # ------------------------------------------------------------------------ from any thread
+
+    def submit(self, work: Gesture | Work, nbytes: int = 0) -> int:
+        """Have something written; returns at once.
+
+        Args:
+            work: A gesture to commit, or anything to do with the file. It may be done again when
+                it fails, so it must be all or nothing.
+            nbytes: How much memory it keeps, of a callable; that of a gesture is known.
+
+        Returns:
+            Its number: 1, 2, 3 ...
+        """
+        if isinstance(work, Gesture):
+            call, nbytes = _committing(work), _nbytes(work)
+        else:
+            call = work
+        with self._changed:
+            if self._closing:
+                raise RuntimeError("the writer is closed")
+            self._given += 1
+            self._waiting.append(_Waiting(self._given, call, nbytes))
+            self._changed.notify_all()
+            return self._given
+
+    def ask(self, question: Callable[[ProjectFile], T]) -> Future[T]:
+        """Have something read: after all that was submitted, or at once while that is stuck."""
+        answer: Future[T] = Future()
+
+        def call() -> None:
+            if answer.set_running_or_notify_cancel():
+                _answered(answer, question, self._project)
+
+        with self._changed:
+            if self._closing:
+                raise RuntimeError("the writer is closed")
+            self._asked.append(call)
+            self._changed.notify_all()
+        return answer
+
+    @property
+    def waiting(self) -> int:
+        """How much work is not safe yet."""
+        with self._changed:
+            return len(self._waiting)
+
+    @property
+    def full(self) -> bool:
+        """Whether so much waits that the artist should wait, too; nothing is refused, though."""
+        with self._changed:
+            nbytes = sum(one.nbytes for one in self._waiting)
+            return len(self._waiting) > STROKES or nbytes > BYTES
+
+    def try_again(self) -> None:
+        """Do not wait for the next attempt: the artist says that there is room now."""
+        with self._changed:
+            self._stuck = False
+            self._changed.notify_all()
+
+    def flush(self, timeout: float | None = None) -> bool:
+        """Wait until all is safe; False when that was not so in time, or cannot be for now."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._waiting or self._stuck, timeout)
+            return not self._waiting
+
+    def close(self, timeout: float | None = None) -> bool:
+        """Write what waits, close the file and end; False when some could not be written."""
+        with self._changed:
+            self._closing = True
+            self._stuck = False
+            self._changed.notify_all()
+        self.join(timeout)
+        return not self.is_alive() and not self._waiting
+
+    # ------------------------------------------------------------------------- in this thread
+
+    def run(self) -> None:
+        """Work until closed."""
+        try:
+            while self._turn():
+                pass
+        finally:
+            self._project.close()
+
+    def _turn(self) -> bool:
+        with self._changed:
+            self._changed.wait_for(self._something, self._retry if self._stuck else None)
+            work = self._waiting[0] if self._waiting else None
+            ask = self._asked.popleft() if self._asked and (work is None or self._stuck) else None
+            if work is None and ask is None:
+                return not self._closing
+        if ask is not None:
+            ask()
+            return True
+        assert work is not None
+        return self._attempt(work)
+
+    def _something(self) -> bool:
+        return bool(self._asked or self._closing or (self._waiting and not self._stuck))
+
+    def _attempt(self, work: _Waiting) -> bool:
+        """Do the oldest work; False to give up."""
+        error = self._tried(work.work)
+        if error is None or isinstance(error, Unfit):
+            with self._changed:
+                self._waiting.popleft()
+                self._stuck = False
+                self._changed.notify_all()
+        if error is None:
+            self._safe(work.sequence)
+            return True
+        with self._changed:
+            first, self._stuck = not self._stuck, not isinstance(error, Unfit)
+            closing = self._closing
+            self._changed.notify_all()
+        if first:
+            self._failed(error)
+        return not (closing and self._stuck)
+
+    def _tried(self, work: Work) -> StudioError | None:
+        try:
+            if self._project.lost:
+                self._project.renew()
+            work(self._project)
+        except StudioError as error:
+            return error
+        except MemoryError:
+            return FileError(
+                "There is no memory left to save the last strokes.", "Close something."
+            )
+        except (ValueError, TypeError, LookupError) as error:
+            return Unfit(f"A step could not be saved: {error}.", "")
+        return None
+
+
+def _committing(gesture: Gesture) -> Work:
+    return lambda project: project.commit(gesture)
+
+
+def _nbytes(gesture: Gesture) -> int:
+    arrays = {id(one.after): one.after for one in gesture.changes if one.after is not None}
+    return sum(array.nbytes for array in arrays.values())
+
+
+def _answered(
+    answer: Future[T], question: Callable[[ProjectFile], T], project: ProjectFile
+) -> None:
+    try:
+        answer.set_result(question(project))
+    except Exception as error:  # noqa: BLE001  # whoever asked is told, whatever it is
+        answer.set_exception(error)
