@@ -174,7 +174,8 @@ class Pyramid:
                 continue
             for piece in pieces(area):
                 part = tile_rect(piece.key).intersected(area)
-                parts[piece.key] = part.united(parts.get(piece.key, part))
+                other = parts.get(piece.key)
+                parts[piece.key] = part if other is None else part.united(other)
         depth = 1 + max((level for level in range(LEVELS) if self._levels[level]), default=-1)
         for level, tiles in enumerate(self._levels[:depth]):
             above: dict[tuple[int, int], Rect] = {}
@@ -184,7 +185,8 @@ class Pyramid:
                 if level + 1 == depth:
                     continue
                 up, half = (tx >> 1, ty >> 1), scaled_down(part, 1)
-                above[up] = half.united(above.get(up, half))
+                other = above.get(up)
+                above[up] = half if other is None else half.united(other)
             parts = above
 
     def _mark_held(self, area: Rect) -> None:
@@ -196,7 +198,8 @@ class Pyramid:
                     self._mark(key, seen)
 
     def _mark(self, key: Key, part: Rect) -> None:
-        self._stale[key] = part.united(self._stale.get(key, part))
+        other = self._stale.get(key)
+        self._stale[key] = part if other is None else part.united(other)
 
     def _tile(self, key: Key) -> Raster | None:
         level, whole = key[0], tile_rect(key[1:])

@@ -22,6 +22,8 @@ from studio.document.document import Document
 
 #: Painting one more rectangle costs about as much as painting so many px.
 OVERHEAD = 20_000
+#: A region of more rectangles than that is painted as one.
+MOST_RECTS = 12
 
 
 class Surface(QWidget):
@@ -297,10 +299,12 @@ class Surface(QWidget):
 
 def exposed_rects(region: QRegion) -> list[Rect]:
     """What to paint of a region: few rectangles, at the price of some px more."""
+    if region.rectCount() > MOST_RECTS:
+        return [_of_qt(region.boundingRect())]
     merged: list[Rect] = []
     # A region can be iterated over, of which PySide6's type hints do not know.
     for each in cast("Iterable[QRect]", region):
-        rect = Rect(each.x(), each.y(), each.width(), each.height())
+        rect = _of_qt(each)
         for index, other in enumerate(merged):
             both = rect.united(other)
             if both.size.area <= rect.size.area + other.size.area + OVERHEAD:
@@ -309,3 +313,7 @@ def exposed_rects(region: QRegion) -> list[Rect]:
         else:
             merged.append(rect)
     return merged
+
+
+def _of_qt(rect: QRect) -> Rect:
+    return Rect(rect.x(), rect.y(), rect.width(), rect.height())
