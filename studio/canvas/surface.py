@@ -22,7 +22,7 @@ from studio.document.document import Document
 
 #: Painting one more rectangle costs about as much as painting so many px.
 OVERHEAD = 20_000
-#: A region of more rectangles than that is painted as one.
+#: A region that cannot be told by so many rectangles is painted as one.
 MOST_RECTS = 12
 
 
@@ -299,8 +299,6 @@ class Surface(QWidget):
 
 def exposed_rects(region: QRegion) -> list[Rect]:
     """What to paint of a region: few rectangles, at the price of some px more."""
-    if region.rectCount() > MOST_RECTS:
-        return [_of_qt(region.boundingRect())]
     merged: list[Rect] = []
     # A region can be iterated over, of which PySide6's type hints do not know.
     for each in cast("Iterable[QRect]", region):
@@ -312,6 +310,8 @@ def exposed_rects(region: QRegion) -> list[Rect]:
                 break
         else:
             merged.append(rect)
+            if len(merged) > MOST_RECTS:
+                return [_of_qt(region.boundingRect())]
     return merged
 
 
