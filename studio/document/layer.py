@@ -28,6 +28,7 @@ class Group:
         visible: Whether its members are part of the picture.
         opacity: 0 to 1, multiplies the alpha of what its members make together.
         blend: A key of `blends.BLENDS`, of what its members make over what lies beneath.
+        locked: Whether tools leave its members alone.
         id: Tells groups apart; stays when a property changes.
     """
 
@@ -35,6 +36,7 @@ class Group:
     visible: bool = True
     opacity: float = 1.0
     blend: str = "normal"
+    locked: bool = False
     id: int = field(default_factory=lambda: next(_ids))
 
 
@@ -69,3 +71,18 @@ class Layer:
     kind: str = "paint"
     groups: tuple[Group, ...] = ()
     id: int = field(default_factory=lambda: next(_ids))
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is part of the picture, by its own eye and those of its groups."""
+        return self.visible and all(group.visible for group in self.groups)
+
+    @property
+    def kept(self) -> bool:
+        """Whether tools leave it alone, by its own lock or that of a group."""
+        return self.locked or any(group.locked for group in self.groups)
+
+    @property
+    def group(self) -> Group | None:
+        """The innermost group it is in."""
+        return self.groups[-1] if self.groups else None

@@ -42,6 +42,11 @@ from studio.document.edits.masks import (
     MaskReplace,
     MaskWrite,
 )
+from studio.document.edits.merges import (
+    Merge,
+    MergeDown,
+    MergeLayers,
+)
 from studio.document.edits.picture import (
     Crop,
     ResizeCanvas,
@@ -52,13 +57,20 @@ from studio.document.edits.place import (
     MoveFrame,
     SetBounds,
 )
+from studio.document.edits.several import (
+    ArrangeLayers,
+    DuplicateLayers,
+    RemoveLayers,
+    SetLayers,
+    TransformLayers,
+    refuse_locked,
+)
 from studio.document.edits.stack import (
     AddPaintLayer,
     ClearLayer,
     DuplicateLayer,
     FlattenLayers,
     LayerReplace,
-    MergeDown,
 )
 from studio.document.edits.strokes import (
     LayerStroke,
@@ -74,9 +86,11 @@ __all__ = [
     "AddMask",
     "AddPaintLayer",
     "AddTake",
+    "ArrangeLayers",
     "ClearLayer",
     "Crop",
     "DuplicateLayer",
+    "DuplicateLayers",
     "FlattenLayers",
     "GroupLayers",
     "GroupProperties",
@@ -99,19 +113,25 @@ __all__ = [
     "MaskShrink",
     "MaskStroke",
     "MaskWrite",
+    "Merge",
     "MergeDown",
+    "MergeLayers",
     "MoveFrame",
     "MoveLayer",
     "MoveMask",
     "RemoveLayer",
+    "RemoveLayers",
     "RemoveMask",
     "ResizeCanvas",
     "ResizeImage",
     "SetBounds",
+    "SetLayers",
     "ShiftLayer",
     "TransformLayer",
+    "TransformLayers",
     "TurnPicture",
     "Ungroup",
     "mask_image",
     "members",
+    "refuse_locked",
 ]

@@ -22,10 +22,19 @@ def groups_at(layers: Sequence[Layer], layer: Layer, index: int) -> Path:
     below = others[index - 1].groups if 0 < index <= len(others) else ()
     above = others[index].groups if index < len(others) else ()
     pairs = ((below, above), (layer.groups, below), (layer.groups, above))
-    around = max((_common(*pair) for pair in pairs), key=len)
+    around = max((common(*pair) for pair in pairs), key=len)
     held = {group.id for each in others for group in each.groups}
     alone = tuple(group for group in layer.groups if group.id not in held)
     return (*around, *alone)
+
+
+def top_of(order: Sequence[Layer], layer: Layer, depth: int) -> int:
+    """Place of the topmost layer of the group at that depth in which a layer lies; else its own."""
+    return max(
+        index
+        for index, each in enumerate(order)
+        if each is layer or len(common(each.groups, layer.groups)) > depth
+    )
 
 
 def members(document: Document, group: Group) -> tuple[Layer, ...]:
@@ -42,7 +51,7 @@ class GroupLayers(QUndoCommand):
         layers: At least one; the group lies in the groups that all of them share. They leave
             groups of which not all members are among them.
         name: Of the group; 'group N' when empty.
-        properties: Of the group: visible, opacity, blend.
+        properties: Of the group: visible, opacity, blend, locked.
 
     Raises:
         ValueError: There is no layer, or one is not of this document.
@@ -58,16 +67,12 @@ class GroupLayers(QUndoCommand):
             raise ValueError("a group needs a layer")
         shared = chosen[0].groups
         for layer in chosen:
-            shared = _common(shared, layer.groups)
+            shared = common(shared, layer.groups)
         self.group = Group(name or _free_name(document), **properties)
         self._document, self._was_active = document, document.active
         self._before = order
         # At the top of the whole group in which the topmost lies, never between its members.
-        top = max(
-            order.index(each)
-            for each in order
-            if each is chosen[-1] or len(_common(each.groups, chosen[-1].groups)) > len(shared)
-        )
+        top = top_of(order, chosen[-1], len(shared))
         under = [each for each in order[: top + 1] if each not in chosen]
         self._after = (*under, *chosen, *order[top + 1 :])
         self._paths = [(layer, layer.groups) for layer in chosen]
@@ -81,12 +86,12 @@ class GroupLayers(QUndoCommand):
 
     def redo(self) -> None:
         """Put them together."""
-        _set_paths(self._document, self._grouped)
+        set_paths(self._document, self._grouped)
         self._document.set_stack(self._after, self._was_active)
 
     def undo(self) -> None:
         """Put them back."""
-        _set_paths(self._document, self._paths)
+        set_paths(self._document, self._paths)
         self._document.set_stack(self._before, self._was_active)
 
 
@@ -105,15 +110,15 @@ class Ungroup(QUndoCommand):
     def redo(self) -> None:
         """Take it apart."""
         self.setObsolete(not self._before)
-        _set_paths(self._document, self._after)
+        set_paths(self._document, self._after)
 
     def undo(self) -> None:
         """Put it together again."""
-        _set_paths(self._document, self._before)
+        set_paths(self._document, self._before)
 
 
 class GroupProperties(QUndoCommand):
-    """Name, visibility, opacity or blend mode of a group.
+    """Name, visibility, opacity, blend mode or lock of a group.
 
     Changes of one group's opacity in a row merge while `gesture` is the same.
     """
@@ -154,16 +159,18 @@ class GroupProperties(QUndoCommand):
             (layer, tuple(group if each.id == group.id else each for each in layer.groups))
             for layer in members(self._document, group)
         ]
-        _set_paths(self._document, paths)
+        set_paths(self._document, paths)
 
 
-def _set_paths(document: Document, paths: Iterable[tuple[Layer, Path]]) -> None:
+def set_paths(document: Document, paths: Iterable[tuple[Layer, Path]]) -> None:
+    """Let layers be in these groups."""
     for layer, path in paths:
         if layer.groups != path:
             document.set_layer(layer, groups=path)
 
 
-def _common(one: Path, other: Path) -> Path:
+def common(one: Path, other: Path) -> Path:
+    """The groups, from the outermost in, that two layers share."""
     shared = 0
     for left, right in zip(one, other, strict=False):
         if left.id != right.id:

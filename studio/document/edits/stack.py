@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QUndoCommand
 
 from studio.core.errors import UsageError
-from studio.document.composite import flattened, merged
+from studio.document.composite import flattened
 from studio.document.document import Document
 from studio.document.layer import Layer
 from studio.document.tiles import TileGrid, kept_bytes
@@ -58,24 +58,9 @@ class DuplicateLayer(Restack):
 
     def __init__(self, document: Document, layer: Layer) -> None:
         name = _tr("{name} copy").format(name=layer.name)
-        self.layer = _copied(layer, name, layer.pixels.snapshot())
+        self.layer = copied(layer, name, layer.pixels.snapshot())
         layers = _above(document, layer, self.layer)
         super().__init__(document, layers, self.layer, _tr("Duplicate layer"))
-
-
-class MergeDown(Restack):
-    """A layer and the one below it become one, with the name and blend mode of the lower.
-
-    Raises:
-        UsageError: Nothing lies below it, one of them is hidden, or they are in other groups.
-    """
-
-    def __init__(self, document: Document, layer: Layer) -> None:
-        lower, index = _mergeable(document, layer)
-        one = _copied(lower, lower.name, merged(lower, layer))
-        one.opacity, one.alpha_locked = 1.0, False
-        layers = (*document.layers[: index - 1], one, *document.layers[index + 1 :])
-        super().__init__(document, layers, one, _tr("Merge down"))
 
 
 class FlattenLayers(Restack):
@@ -86,7 +71,7 @@ class FlattenLayers(Restack):
     """
 
     def __init__(self, document: Document) -> None:
-        shown = [layer for layer in document.layers if _seen(layer)]
+        shown = [layer for layer in document.layers if layer.shown]
         if not shown:
             raise UsageError(
                 _tr("No layer is visible, so there is nothing to flatten."), _tr("Show one first.")
@@ -131,30 +116,9 @@ def _above(document: Document, below: Layer | None, layer: Layer) -> tuple[Layer
     return (*document.layers[:index], layer, *document.layers[index:])
 
 
-def _copied(layer: Layer, name: str, pixels: TileGrid) -> Layer:
+def copied(layer: Layer, name: str, pixels: TileGrid) -> Layer:
     """A layer like that one, with an id of its own."""
     return replace(layer, name=name, pixels=pixels, id=Layer(name).id)
-
-
-def _mergeable(document: Document, layer: Layer) -> tuple[Layer, int]:
-    index = document.layers.index(layer)
-    lower = document.layers[index - 1] if index > 0 else None
-    if lower is None:
-        raise UsageError(_tr("There is no layer below this one."), _tr("Choose a higher one."))
-    if not (_seen(layer) and _seen(lower)):
-        raise UsageError(
-            _tr("A hidden layer cannot be merged: what it holds would be lost unseen."),
-            _tr("Show both layers first."),
-        )
-    if [each.id for each in layer.groups] != [each.id for each in lower.groups]:
-        raise UsageError(
-            _tr("The layer below is in another group."), _tr("Move the layer, or ungroup first.")
-        )
-    return lower, index
-
-
-def _seen(layer: Layer) -> bool:
-    return layer.visible and all(group.visible for group in layer.groups)
 
 
 def _plain(layer: Layer) -> bool:

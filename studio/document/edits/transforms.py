@@ -65,11 +65,12 @@ class TransformLayer(LayerReplace):
     with colours counting by their alpha.
 
     Args:
-        to: Where the layer's content (its tight bounds) goes, document px; stays without it.
+        to: Where `source` goes, document px; stays without it.
         degrees: Clockwise as seen, about the middle of `to`.
         flip_across: Left becomes right.
         flip_down: Top becomes bottom.
         how: A key of `resample.FILTERS`.
+        source: Document px, around what is on the layer; the layer's tight bounds without it.
 
     Raises:
         UsageError: `to` has no size or is longer than the limit.
@@ -84,8 +85,10 @@ class TransformLayer(LayerReplace):
         flip_across: bool = False,
         flip_down: bool = False,
         how: str = "bicubic",
+        source: Rect | None = None,
     ) -> None:
-        grid, source = layer.pixels.snapshot(), layer.pixels.tight_bounds()
+        grid = layer.pixels.snapshot()
+        source = layer.pixels.tight_bounds() if source is None else source
         to = source if to is None else to
         if not source.empty:
             check_size(to.size)
