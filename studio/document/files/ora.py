@@ -15,20 +15,15 @@ import numpy as np
 from studio.core.errors import FileError
 from studio.core.geometry import Rect, Size
 from studio.core.pixels import Pixels, resize, size_of
-from studio.core.request import MAX_EDGE
 from studio.document.files import ora_extras, ora_stack, xml_tree
 from studio.document.files.archive import Archive
+from studio.document.files.budget import Budget
 from studio.document.files.image import open_bytes
 from studio.document.files.png_stream import png
 from studio.document.layered import Layered, grid_of
 from studio.document.tiles import TILE, TileGrid
 
 MIMETYPE = b"image/openraster"
-MOST_LAYERS = 2000
-#: A layer may be that many times as large as the picture, and always that many px.
-_WIDE, _ROOMY = 16, 1 << 25
-#: All layers together may hold that many pictures, and always that many px.
-_MANY, _PLENTY = 400, 1 << 29
 _THUMBNAIL = 256
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _HEAD = 64
@@ -85,8 +80,6 @@ class _Reading:
     def __init__(self, archive: Archive, name: str) -> None:
         self._archive, self._name = archive, name
         self._notes: dict[str, None] = {}
-        self._area = 0
-        self._size = Size(0, 0)
 
     def picture(self) -> Layered:
         """All of it."""
@@ -96,19 +89,17 @@ class _Reading:
                 "The studio opens OpenRaster archives (.ora).",
             )
         root = xml_tree.parsed(self._archive.read("stack.xml", xml_tree.MOST_BYTES), self._name)
-        self._size = self._checked(ora_stack.size(root))
+        budget = Budget(ora_stack.size(root), self._name)
         stack = ora_stack.Reader(root)
-        if len(stack.layers) > MOST_LAYERS:
-            raise self._refused(f"it has {len(stack.layers)} layers")
         extras = ora_extras.Extras(self._extras())
         for each in stack.layers:
-            each.layer.pixels = self._grid(each.source, each.x, each.y, 4)
+            each.layer.pixels = self._grid(budget, each.source, each.x, each.y)
             extras.mend(each.layer, each.source)
-        masks, active_mask = extras.masks(lambda source, x, y: self._grid(source, x, y, 1))
+        masks, active_mask = extras.masks(lambda source, x, y: self._grid(budget, source, x, y, 1))
         chosen = [number for number, each in enumerate(stack.layers) if each.selected]
         top = len(stack.layers) - 1
         return Layered(
-            bounds=Rect.of(self._size),
+            bounds=Rect.of(budget.size),
             layers=tuple(each.layer for each in stack.layers),
             masks=masks,
             active=None if top < 0 else (chosen or [top])[-1],
@@ -124,29 +115,16 @@ class _Reading:
             return b""
         return self._archive.read(ora_extras.MEMBER, ora_extras.MOST_BYTES)
 
-    def _checked(self, size: Size | None) -> Size:
-        if size is None or size.empty:
-            raise FileError(
-                f"'{self._name}' is damaged: it does not say how large its picture is.",
-                "Nothing was opened. Copy or download the file again.",
-            )
-        if max(size.width, size.height) > MAX_EDGE:
-            raise FileError(
-                f"'{self._name}' has {size.width} x {size.height} px.",
-                f"The studio works on at most {MAX_EDGE} px a side.",
-            )
-        return size
-
-    def _grid(self, source: str, x: int, y: int, channels: int) -> TileGrid:
+    def _grid(self, budget: Budget, source: str, x: int, y: int, channels: int = 4) -> TileGrid:
         """The pixels of a member; only one member is unpacked at a time."""
-        most = self._room(source)
+        most = self._room(budget, source)
         opened = open_bytes(self._archive.read(source, most), f"{source} in {self._name}")
         for note in opened.notes:
             self._notes[f"A layer: {note}"] = None
         pixels = opened.pixels
         return grid_of(pixels if channels == 4 else np.ascontiguousarray(pixels[..., 0]), x, y)
 
-    def _room(self, source: str) -> int:
+    def _room(self, budget: Budget, source: str) -> int:
         """How many bytes a member may unpack to, by the size that its header tells."""
         head = self._archive.head(source, _HEAD)
         if head[:8] != b"\x89PNG\r\n\x1a\n" or head[12:16] != b"IHDR" or len(head) < 26:
@@ -155,22 +133,8 @@ class _Reading:
                 "The studio opens OpenRaster archives whose layers are PNG files.",
             )
         width, height = struct.unpack_from(">II", head, 16)
-        area = width * height
-        self._area += area
-        if area > max(_WIDE * self._size.area, _ROOMY) or self._area > max(
-            _MANY * self._size.area, _PLENTY
-        ):
-            raise self._refused(
-                f"its layers are far larger than its picture of {self._size.width} x "
-                f"{self._size.height} px"
-            )
-        return int(area) * 8 + int(height) + _SLACK
-
-    def _refused(self, why: str) -> FileError:
-        return FileError(
-            f"'{self._name}' was not opened: {why}.",
-            "Open it in the program it came from, merge or crop its layers, and save it anew.",
-        )
+        budget.take(Size(width, height))
+        return int(width * height) * 8 + int(height) + _SLACK
 
 
 def _put(archive: zipfile.ZipFile, source: str, grid: TileGrid) -> Rect:
