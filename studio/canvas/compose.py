@@ -108,17 +108,16 @@ class Composer:
         self._document = document
         self._picture = Pyramid(self._read_picture, halved_colours)
         self._masks: dict[int, Pyramid] = {}
-        self._lifted: Layer | None = None
+        self._lifted: tuple[Layer, ...] = ()
         self._bounds = document.bounds
         self._before: Rect | None = None  # bounds, when nothing but they changed since
 
-    def lift(self, layer: Layer | None) -> None:
-        """Leave that layer out of the picture, while it is shown elsewhere; None: leave none."""
-        changed = {self._lifted, layer} - {None}
-        self._lifted = layer
+    def lift(self, layers: tuple[Layer, ...]) -> None:
+        """Leave these layers out of the picture, while they are shown elsewhere."""
+        changed = {*self._lifted, *layers}
+        self._lifted = layers
         for each in changed:
-            if each is not None:
-                self.picture_changed(each.pixels.bounds())
+            self.picture_changed(each.pixels.bounds())
 
     def picture_changed(self, area: Rect) -> None:
         """The composite changed there, document px."""
@@ -201,9 +200,9 @@ class Composer:
         return time.thread_time() > self._until
 
     def _composite(self, area: Rect) -> Pixels:
-        if self._lifted is None:
+        if not self._lifted:
             return self._document.composite(area)
-        return flatten([one for one in self._document.layers if one is not self._lifted], area)
+        return flatten([one for one in self._document.layers if one not in self._lifted], area)
 
     def _read_picture(self, area: Rect) -> Packed | None:
         self._reads += 1

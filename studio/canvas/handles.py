@@ -1,6 +1,8 @@
-"""Handles: the box around a layer's content or a crop, and what is shown while it is dragged."""
+"""Handles: the box around what is on layers or a crop, and what is shown while it is dragged."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
@@ -8,6 +10,7 @@ from studio.canvas.lifted import Lifted
 from studio.canvas.placement import Placement
 from studio.canvas.surface import Surface
 from studio.core.geometry import Rect
+from studio.document.layer import Layer
 
 NOTHING = Rect(0, 0, 0, 0)
 
@@ -21,34 +24,50 @@ class Handles(QObject):
         self._surface = surface
         self._shown = False
         self._content: Rect | None = None
+        self._chosen: Callable[[], tuple[Layer, ...]] = self._active
         surface.document.changed.connect(self._on_changed)
         surface.document.layers_changed.connect(self._on_changed)
 
+    def choose_by(self, chosen: Callable[[], tuple[Layer, ...]]) -> None:
+        """Let `chosen` tell which layers are taken hold of; the active one without it."""
+        self._chosen = chosen
+
+    def layers(self) -> tuple[Layer, ...]:
+        """What is taken hold of, bottom to top."""
+        chosen = set(map(id, self._chosen()))
+        return tuple(each for each in self._surface.document.layers if id(each) in chosen)
+
+    def renew(self) -> None:
+        """Other layers may be chosen."""
+        self._on_changed()
+
     def show_box(self, shown: bool) -> None:
-        """Whether the box around the active layer's content is shown."""
+        """Whether the box around what is on the chosen layers is shown."""
         self._shown = shown
         self._refresh()
 
     def content(self) -> Rect:
-        """Around what is on the active layer, document px; empty for nothing."""
+        """Around what is on the chosen layers, document px; empty for nothing."""
         if self._content is None:
-            layer = self._surface.document.active
-            self._content = NOTHING if layer is None else layer.pixels.tight_bounds()
+            whole = NOTHING
+            for layer in self.layers():
+                whole = whole.united(layer.pixels.tight_bounds())
+            self._content = whole
         return self._content
 
     def place(self, placement: Placement | None) -> None:
-        """Show the active layer's content there; None: where it is."""
-        scene, layer = self._surface.scene, self._surface.document.active
+        """Show what is on the chosen layers there; None: where it is."""
+        scene, layers = self._surface.scene, self.layers()
         lifted = scene.shown.lifted
-        if placement is None or layer is None:
+        if placement is None or not layers:
             if lifted is not None:
                 scene.shown.lifted = None
-                scene.composer.lift(None)
+                scene.composer.lift(())
             self._refresh()
             return
         if lifted is None:
-            scene.shown.lifted = Lifted(layer, placement.source, placement)
-            scene.composer.lift(layer)
+            scene.shown.lifted = Lifted(layers, placement.source, placement)
+            scene.composer.lift(layers)
         else:
             lifted.placement = placement
         scene.shown.box = placement.corners
@@ -58,6 +77,10 @@ class Handles(QObject):
         """Show what a crop would leave, document px; an empty rectangle: no crop."""
         self._surface.scene.shown.crop = area
         self._surface.update()
+
+    def _active(self) -> tuple[Layer, ...]:
+        layer = self._surface.document.active
+        return () if layer is None else (layer,)
 
     def _on_changed(self) -> None:
         self._content = None

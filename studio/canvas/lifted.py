@@ -1,6 +1,8 @@
-"""Lifted: what is on a layer, taken off the picture and shown elsewhere while it is dragged."""
+"""Lifted: what is on layers, taken off the picture and shown elsewhere while it is dragged."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter, QTransform
@@ -17,35 +19,36 @@ MOST = 1536
 
 
 class Lifted:
-    """A layer's content at a size that can be drawn at once."""
+    """The content of layers at a size that can be drawn at once."""
 
-    def __init__(self, layer: Layer, source: Rect, placement: Placement) -> None:
+    def __init__(self, layers: Sequence[Layer], source: Rect, placement: Placement) -> None:
         """Take it up.
 
         Args:
-            layer: Whose pixels; they are not changed.
-            source: Around them, document px.
+            layers: Bottom to top; they are not changed.
+            source: Around their pixels, document px.
             placement: Where they are shown.
         """
         self.placement = placement
-        self._opacity = layer.opacity
         level = 0
         while max(source.width, source.height) >> level > MOST and level + 1 < LEVELS:
             level += 1
         part = scaled_down(source, level)
         edge = 1 << level
         self._on_document = QTransform(edge, 0, 0, edge, part.x * edge, part.y * edge)
-        self._image = _content(layer, source, level, part)
+        shown = [each for each in layers if each.shown]
+        self._images = [(_content(each, source, level, part), each.opacity) for each in shown]
 
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
         """Draw it where it goes; the painter is in px of the sheet."""
         left, top = viewport.origin
         sheet = QTransform(viewport.zoom, 0, 0, viewport.zoom, left, top)
         painter.save()
-        painter.setOpacity(self._opacity)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setWorldTransform(self._on_document * self.placement.transform * sheet, True)
-        painter.drawImage(QPointF(0, 0), self._image)
+        for image, opacity in self._images:
+            painter.setOpacity(opacity)
+            painter.drawImage(QPointF(0, 0), image)
         painter.restore()
 
 

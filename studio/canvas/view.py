@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QWidget
 
 from studio.canvas.cursors import as_seen
+from studio.canvas.exhibit import Exhibit
 from studio.canvas.gestures import Gestures
 from studio.canvas.handles import Handles
 from studio.canvas.obstacles import obstacle
@@ -32,8 +34,10 @@ from studio.canvas.tools.turn import Turn
 from studio.canvas.tools.wand import Wand, WandSettings
 from studio.canvas.touch import Touch
 from studio.core.geometry import Rect
+from studio.core.piece import Piece
 from studio.core.pixels import Pixels
 from studio.document.document import Document
+from studio.document.layer import Layer
 
 #: One press of Shift+[ or Shift+].
 HARDNESS_STEP = 0.1
@@ -63,6 +67,7 @@ class CanvasView(Surface):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         """A view of that document, with the brush in hand."""
         super().__init__(document, parent)
+        self.exhibit = Exhibit(self)
         self._brush = BrushSettings()
         self._grid = GRID
         self._handles = Handles(self)
@@ -79,7 +84,12 @@ class CanvasView(Surface):
             Polygon(lambda: self._mode),
             Wand(lambda: self._mode, lambda: self._wand),
             Frame(lambda: self._grid),
-            Transform(self._handles.content, self._handles.place, lambda: self._resampling),
+            Transform(
+                self._handles.content,
+                self._handles.place,
+                lambda: self._resampling,
+                self._handles.layers,
+            ),
             Crop(self._handles.show_crop),
             Pan(self.pan_document),
             Turn(
@@ -168,6 +178,14 @@ class CanvasView(Surface):
         """
         self._resampling = how
 
+    def choose_layers_by(self, chosen: Callable[[], tuple[Layer, ...]]) -> None:
+        """Let `chosen` tell which layers are transformed; the active one without it."""
+        self._handles.choose_by(chosen)
+
+    def renew_box(self) -> None:
+        """Other layers are chosen: show the box of the transform around them."""
+        self._handles.renew()
+
     @property
     def quick_mask(self) -> bool:
         """Whether brush and eraser change the mask, not the active layer."""
@@ -210,8 +228,7 @@ class CanvasView(Surface):
             area: Document px.
             pixels: uint8 `[h, w, 4]` straight alpha; None shows none.
         """
-        self.scene.shown.take = None if pixels is None or area.empty else Placed(area, pixels)
-        self.update()
+        self.exhibit.take(() if pixels is None or area.empty else (Piece(area, pixels),))
 
     def set_running(self, running: bool) -> None:
         """While a run goes on the mask is an outline, so that the preview is seen."""
@@ -241,7 +258,7 @@ class CanvasView(Surface):
         """Whether a press of that tool can do anything; says why not."""
         if not self.document.has_picture:
             return False
-        reason = obstacle(self.document, self._brush, tool)
+        reason = obstacle(self.document, self._brush, tool, self._handles.layers())
         if reason:
             self.message.emit(reason)
         return not reason

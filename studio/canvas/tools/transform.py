@@ -1,4 +1,4 @@
-"""Transform: moves, scales, flips and rotates what is on the active layer, by handles."""
+"""Transform: moves, scales, flips and rotates what is on the chosen layers, by handles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from studio.canvas.tools.base import Pointer, Spot
 from studio.canvas.tools.frame import CURSORS
 from studio.core.geometry import Rect
 from studio.document.document import Document
-from studio.document.edits import TransformLayer
+from studio.document.edits import TransformLayers
+from studio.document.layer import Layer
 
 
 class Transform:
@@ -29,17 +30,20 @@ class Transform:
         box: Callable[[], Rect],
         show: Callable[[Placement | None], None],
         resampling: Callable[[], str],
+        layers: Callable[[], tuple[Layer, ...]],
     ) -> None:
         """A tool with handles.
 
         Args:
-            box: Gives the rectangle around what is on the active layer, document px.
+            box: Gives the rectangle around what is on the layers, document px.
             show: Shows where the content goes; None: where it is.
             resampling: Gives a key of `resample.FILTERS`.
+            layers: Gives what is transformed as one.
         """
         self._box = box
         self._show = show
         self._resampling = resampling
+        self._layers = layers
         self._start: Pointer | None = None
         self._source = Rect(0, 0, 0, 0)
         self._placement: Placement | None = None
@@ -58,18 +62,18 @@ class Transform:
 
     def release(self, document: Document, at: Pointer) -> QUndoCommand | None:
         """The whole drag as one step."""
-        placement, layer = self._placement, document.active
+        placement, layers = self._placement, self._layers()
         self.cancel(document)
-        if placement is None or placement.plain or layer is None:
+        if placement is None or placement.plain or not layers:
             return None
-        return TransformLayer(
+        return TransformLayers(
             document,
-            layer,
-            placement.to,
-            placement.degrees,
-            placement.flip_across,
-            placement.flip_down,
-            self._resampling(),
+            layers,
+            to=placement.to,
+            degrees=placement.degrees,
+            flip_across=placement.flip_across,
+            flip_down=placement.flip_down,
+            how=self._resampling(),
         )
 
     def cancel(self, document: Document) -> None:
