@@ -1,102 +1,150 @@
 """Messages to bytes and back: a JSON header and raw arrays, never pickle.
 
-A frame is magic (4 bytes), header length (uint32), body length (uint64), all big endian, then the
-header and the body. In the header an array stands as its index into the body's arrays.
+A frame is a head of fixed size (`HEAD`), the header and the body. The head holds magic, version,
+type, job, attempt, sequence, header length and body length, all big endian. In the header an array
+stands as its index into the body's arrays.
 """
 
 from __future__ import annotations
 
-import json
 import struct
-import types
-import typing
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from typing import Any, BinaryIO
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO
 
 import numpy as np
 
-from studio.core import messages
 from studio.core.errors import ProtocolError
-from studio.core.messages import Message
-from studio.core.pixels import Pixels
+from studio.core.messages import PROTOCOL, Message
+from studio.core.packing import KINDS, brings_array, packed, unpacked
 
-MAGIC = b"SFM1"
-HEAD = struct.Struct(">4sIQ")
+MAGIC = b"SFUM"
+HEAD = struct.Struct(">4sHHQIQIQ")
 MAX_HEADER = 1 << 20
-MAX_BODY = 6 << 30
+#: A picture and a mask of the largest size that a request may have.
+MAX_BODY = 16384 * 16384 * 5
 
-_KINDS: dict[str, type] = {
-    kind.__name__: kind
-    for kind in typing.get_args(messages.Command) + typing.get_args(messages.Event)
-}
+_CODES = {name: code for code, name in enumerate(sorted(KINDS), 1)}
+_NAMES = {code: name for name, code in _CODES.items()}
+
+#: The most bytes of arrays that a message of that kind may bring for that job.
+Bound = Callable[[str, int], int]
 
 
-def write_message(stream: BinaryIO, message: Message) -> None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One message as it crosses the pipe.
+
+    Attributes:
+        message: What it says.
+        attempt: Which try at its job it belongs to, from 1; 0 where there is no job.
+        sequence: Its number in its direction, from 0; a gap means that something was lost.
+    """
+
+    message: Message
+    attempt: int
+    sequence: int
+
+
+class Writer:
+    """Sends frames, numbered; for one thread at a time."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        """Begin at 0 on that stream."""
+        self._stream = stream
+        self._next = 0
+
+    def send(self, message: Message, attempt: int = 0) -> None:
+        """Send one message whole and flush.
+
+        Raises:
+            OSError: The other side is gone.
+        """
+        write_message(self._stream, message, attempt, self._next)
+        self._next += 1
+
+
+class Reader:
+    """Reads frames; for one thread at a time."""
+
+    def __init__(self, stream: BinaryIO, bound: Bound | None = None) -> None:
+        """Begin at 0 on that stream; `bound` says how much a message may bring."""
+        self._stream = stream
+        self._bound = bound or largest
+        self._next = 0
+
+    def read(self) -> Frame | None:
+        """The next frame, or None at a clean end of the stream; blocks.
+
+        Raises:
+            ProtocolError: What came is not a whole message of ours, or one before it is missing.
+        """
+        frame = read_frame(self._stream, self._bound)
+        if frame is not None:
+            if frame.sequence != self._next:
+                raise ProtocolError(f"Message {self._next} of the engine's pipe is missing.")
+            self._next += 1
+        return frame
+
+
+def largest(kind: str, _job: int) -> int:
+    """The bound where nothing is known of the job: none without an array in the message."""
+    return MAX_BODY if brings_array(KINDS[kind]) else 0
+
+
+def write_message(stream: BinaryIO, message: Message, attempt: int = 0, sequence: int = 0) -> None:
     """Send one message whole and flush.
 
     Raises:
         OSError: The other side is gone.
     """
-    arrays: list[Pixels] = []
-    values = _plain(message, arrays)
-    header = json.dumps(
-        {
-            "type": type(message).__name__,
-            "values": values,
-            "arrays": [list(one.shape) for one in arrays],
-        }
-    ).encode()
-    stream.write(HEAD.pack(MAGIC, len(header), sum(one.nbytes for one in arrays)) + header)
+    header, arrays = packed(message)
+    code, job = _CODES[type(message).__name__], getattr(message, "job", 0)
+    body = sum(one.nbytes for one in arrays)
+    head = HEAD.pack(MAGIC, PROTOCOL, code, job, attempt, sequence, len(header), body)
+    stream.write(head + header)
     for one in arrays:
         stream.write(np.ascontiguousarray(one).data.cast("B"))
     stream.flush()
 
 
 def read_message(stream: BinaryIO) -> Message | None:
-    """The next message, or None at a clean end of the stream.
+    """The message of the next frame, or None at a clean end of the stream.
 
     Raises:
         ProtocolError: What came is not a whole message of ours.
+    """
+    frame = read_frame(stream)
+    return None if frame is None else frame.message
+
+
+def read_frame(stream: BinaryIO, bound: Bound = largest) -> Frame | None:
+    """The next frame, or None at a clean end of the stream.
+
+    Raises:
+        ProtocolError: What came is not a whole message of ours, or larger than `bound` allows.
     """
     head = stream.read(HEAD.size)
     if not head:
         return None
     if len(head) < HEAD.size:
         raise ProtocolError("The engine's answer broke off.")
-    magic, header_length, body_length = HEAD.unpack(head)
-    if magic != MAGIC or header_length > MAX_HEADER or body_length > MAX_BODY:
+    magic, version, code, job, attempt, sequence, header_length, body_length = HEAD.unpack(head)
+    if magic != MAGIC or code not in _NAMES or header_length > MAX_HEADER:
         raise ProtocolError("The engine sent something that is not a message.")
+    if version != PROTOCOL:
+        raise ProtocolError("The engine is of another version than the studio.")
+    kind = _NAMES[code]
+    if body_length > bound(kind, job):
+        raise ProtocolError(f"The engine sent {body_length:,} bytes, more than a {kind} can have.")
     header = _exactly(stream, header_length)
     try:
-        return _message(json.loads(header), stream, body_length)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise ProtocolError("The engine sent a message that does not hold together.") from error
-
-
-def _message(header: dict[str, Any], stream: BinaryIO, body_length: int) -> Message:
-    shapes = [tuple(int(edge) for edge in shape) for shape in header["arrays"]]
-    if any(edge < 0 for shape in shapes for edge in shape):
-        raise ValueError("negative shape")
-    if sum(_count(shape) for shape in shapes) != body_length:
-        raise ValueError("body length")
-    arrays = iter(
-        [
-            np.frombuffer(_exactly(stream, _count(shape)), np.uint8).reshape(shape)
-            for shape in shapes
-        ]
-    )
-    message: Message = _built(_KINDS[header["type"]], header["values"], arrays)
-    if next(arrays, None) is not None:
-        raise ValueError("an array too many")
-    return message
-
-
-def _count(shape: tuple[int, ...]) -> int:
-    count = 1
-    for edge in shape:
-        count *= edge
-    return count
+        message = unpacked(KINDS[kind], header, body_length, lambda size: _exactly(stream, size))
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError) as e:
+        raise ProtocolError("The engine sent a message that does not hold together.") from e
+    if getattr(message, "job", 0) != job:
+        raise ProtocolError("The engine sent a message of two jobs.")
+    return Frame(message, attempt, sequence)
 
 
 def _exactly(stream: BinaryIO, count: int) -> bytearray:
@@ -110,42 +158,3 @@ def _exactly(stream: BinaryIO, count: int) -> bytearray:
         view[got : got + len(part)] = part
         got += len(part)
     return data
-
-
-def _plain(value: Any, arrays: list[Pixels]) -> Any:
-    if isinstance(value, np.ndarray):
-        if value.dtype != np.uint8:
-            raise TypeError(f"only uint8 arrays cross the pipe, not {value.dtype}")
-        arrays.append(value)
-        return {"array": len(arrays) - 1}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: _plain(getattr(value, one.name), arrays) for one in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(one, arrays) for one in value]
-    return value
-
-
-def _built(kind: Any, value: Any, arrays: Iterator[Pixels]) -> Any:
-    """The value of the declared type, or a ValueError: nothing of another type gets through."""
-    if typing.get_origin(kind) in (typing.Union, types.UnionType):
-        options = [one for one in typing.get_args(kind) if one is not type(None)]
-        return None if value is None else _built(options[0], value, arrays)
-    if typing.get_origin(kind) is np.ndarray:
-        if not isinstance(value, dict) or list(value) != ["array"]:
-            raise ValueError("array expected")
-        try:
-            return next(arrays)
-        except StopIteration:
-            raise ValueError("an array too few") from None
-    if is_dataclass(kind) and isinstance(kind, type):
-        hints = typing.get_type_hints(kind)
-        if set(value) != set(hints):
-            raise ValueError(f"fields of {kind.__name__}")
-        return kind(**{name: _built(hint, value[name], arrays) for name, hint in hints.items()})
-    if typing.get_origin(kind) is tuple:
-        return tuple(_built(typing.get_args(kind)[0], one, arrays) for one in value)
-    if kind is float and type(value) is int:
-        return float(value)
-    if type(value) is not kind:
-        raise ValueError(f"{kind} expected")
-    return value

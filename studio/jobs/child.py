@@ -9,15 +9,22 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from studio.core import wire
 from studio.core.messages import Command, Message
+from studio.core.wire import Reader, Writer
+from studio.jobs import job_object
+from studio.jobs.conversation import Conversation
 from studio.jobs.environment import engine_environment
 from studio.jobs.log import LogPump
 
 _ROOT = Path(__file__).resolve().parents[2]
+#: Seconds that a process which hangs gets to write down where.
+_LAST_WORDS = 0.3
+#: Seconds after which a process that cannot even be killed, as it waits in a driver, is left alone.
+_STUBBORN = 3.0
 
 
 class Child:
@@ -32,23 +39,48 @@ class Child:
     """
 
     def __init__(self, command: Sequence[str], log: Path) -> None:
+        self.talk = Conversation()
         self._process = _started(command)
+        self._job = job_object.holding(self._process)
         self._log = LogPump(cast(BinaryIO, self._process.stderr), log)
-        self._commands: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
+        self._reader = Reader(cast(BinaryIO, self._process.stdout), self.talk.bound)
+        self._commands: queue.SimpleQueue[tuple[Command, int] | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, name="engine pipe", daemon=True)
         self._writer.start()
 
-    def send(self, command: Command) -> None:
-        """Hand over a command; a thread writes it, for a picture of 16 MB takes 40 ms."""
-        self._commands.put(command)
+    @property
+    def number(self) -> int:
+        """The number that the system knows the process by."""
+        return self._process.pid
 
-    def read(self) -> Message | None:
-        """The next message, or None at the end; blocks.
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.poll() is None
+
+    def send(self, command: Command, attempt: int = 1) -> None:
+        """Hand over a command; a thread writes it, for a picture of 16 MB takes 40 ms.
+
+        Args:
+            command: What it shall do.
+            attempt: Which try at that command's job this is, from 1.
 
         Raises:
-            ProtocolError: What came is not a message of ours.
+            ValueError: The engine is at another job.
         """
-        return wire.read_message(cast(BinaryIO, self._process.stdout))
+        self.talk.sent(command, attempt)
+        self._commands.put((command, attempt))
+
+    def read(self) -> Message | None:
+        """The next message that counts, or None at the end; blocks.
+
+        Raises:
+            ProtocolError: What came is not a message of ours, or must not come now.
+        """
+        while (frame := self._reader.read()) is not None:
+            if self.talk.heard(frame):
+                return frame.message
+        return None
 
     def close(self) -> None:
         """Tell the child to end: its standard input ends once what was sent is written."""
@@ -60,15 +92,22 @@ class Child:
 
     def kill(self) -> None:
         """End the child and what it started, now."""
-        if self._process.poll() is not None:
-            return
-        if sys.platform == "win32":
+        if self.alive:
+            self.kill_group()
             self._process.kill()
-            return
-        try:
-            os.killpg(self._process.pid, signal.SIGKILL)  # it leads a group of its own
-        except (ProcessLookupError, PermissionError):
-            self._process.kill()
+
+    def kill_group(self) -> None:
+        """End what the child started; on Windows the job object does that."""
+        if sys.platform != "win32":
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)  # it leads a group of its own
+
+    def dismiss(self) -> None:
+        """End a child that hangs: where it hangs goes to the log first."""
+        if sys.platform != "win32" and self.alive:
+            os.kill(self._process.pid, signal.SIGABRT)  # answered by faulthandler
+            self._waited(_LAST_WORDS)
+        self.kill()
 
     def end(self, patience: float) -> int:
         """Let it end by itself for so many seconds, ask, then kill; the threads are joined.
@@ -81,11 +120,14 @@ class Child:
             self._process.terminate()
             if not self._waited(min(patience, 0.5)):
                 self.kill()
-                self._process.wait()
+                self._waited(_STUBBORN)
+        self.kill_group()
+        self.talk.ended()
         self._writer.join()  # no reader is left: a write that hung has failed
         cast(BinaryIO, self._process.stdout).close()
         self._log.join(0.5)
-        return self._process.returncode
+        job_object.release(self._job)
+        return -1 if self._process.returncode is None else self._process.returncode
 
     def tail(self) -> str:
         """The end of its log."""
@@ -101,8 +143,9 @@ class Child:
     def _write(self) -> None:
         stream = cast(BinaryIO, self._process.stdin)
         try:
-            while (command := self._commands.get()) is not None:
-                wire.write_message(stream, command)
+            writer = Writer(stream)
+            while (order := self._commands.get()) is not None:
+                writer.send(*order)
         except OSError:
             return  # the child is gone; its reader tells
         finally:

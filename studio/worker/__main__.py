@@ -11,6 +11,7 @@ from studio.core.messages import PROTOCOL, Failed, Ready
 from studio.worker import process
 from studio.worker.inbox import Inbox
 from studio.worker.outbox import Outbox
+from studio.worker.pulse import Pulse
 
 
 def main() -> None:
@@ -21,8 +22,10 @@ def main() -> None:
     commands, events = process.streams()
     process.settle()
     outbox = Outbox(events, process.end)
-    inbox = Inbox(outbox.send)
+    pulse = Pulse(outbox.send)
+    inbox = Inbox(outbox.send, outbox.expect, pulse.attend)
     outbox.send(Ready(PROTOCOL, "starting"))
+    pulse.start()
     threading.Thread(
         target=inbox.listen, args=(commands, process.end), name="commands", daemon=True
     ).start()
@@ -36,7 +39,7 @@ def main() -> None:
         text = "The engine cannot start: a part of the installation or a driver does not work."
         outbox.send(Failed(0, "engine", text, "Run packaging/start.py again.", repr(error)))
         process.end(5)
-    serve(inbox, outbox.send, runner)
+    serve(inbox, pulse, runner)
 
 
 if __name__ == "__main__":

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from studio.core.messages import Event
-from studio.core.wire import write_message
+from studio.core.wire import Writer
 
 
 class Outbox:
-    """Sends events whole, from any thread."""
+    """Sends events whole and numbered, from any thread."""
 
     def __init__(self, stream: BinaryIO, end: Callable[[int], None]) -> None:
         """Wrap a stream.
@@ -20,14 +20,19 @@ class Outbox:
             stream: Where events go.
             end: Ends the process: nobody is left to read.
         """
-        self._stream = stream
+        self._writer = Writer(stream)
         self._end = end
         self._lock = threading.Lock()
+        self._attempts: dict[int, int] = {}
+
+    def expect(self, job: int, attempt: int) -> None:
+        """From here on events of that job answer that attempt."""
+        self._attempts[job] = attempt
 
     def send(self, event: Event) -> None:
         """Send one event; blocks while the other side does not read."""
         try:
             with self._lock:
-                write_message(self._stream, event)
+                self._writer.send(event, self._attempts.get(getattr(event, "job", 0), 0))
         except OSError:
             self._end(0)

@@ -25,7 +25,7 @@ from studio.core.checkpoint import Checkpoint
 from studio.core.geometry import Rect, Size
 from studio.core.messages import Candidate, Event, Failed, Finished, Loaded, Start, Stepped, Warm
 from studio.core.request import Request
-from studio.core.wire import read_message, write_message
+from studio.core.wire import Writer, read_message
 from studio.worker import process
 from studio.worker.outbox import Outbox
 
@@ -53,8 +53,8 @@ class Engine:
         command = [sys.executable, "-m", "studio.worker"]
         self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._events = cast(BinaryIO, self._child.stdout)
-        self._commands = cast(BinaryIO, self._child.stdin)
-        write_message(self._commands, Warm(order().model))
+        self._commands = Writer(cast(BinaryIO, self._child.stdin))
+        self._commands.send(Warm(order().model))
         while not isinstance(self._next(), Loaded):
             pass
         self.seconds_to_loaded = time.perf_counter() - began
@@ -69,7 +69,7 @@ class Engine:
     def run(self) -> tuple[float, float]:
         """Seconds to the first preview, and from the last step to the picture."""
         began = time.perf_counter()
-        write_message(self._commands, Start(1, order()))
+        self._commands.send(Start(1, order()), 1)
         first = step = done = 0.0
         while not isinstance(event := self._next(), Finished):
             now = time.perf_counter()

@@ -11,11 +11,14 @@ from studio.core import messages, wire
 from studio.core.checkpoint import Checkpoint
 from studio.core.errors import ProtocolError
 from studio.core.geometry import Rect, Size
+from studio.core.messages import PROTOCOL
+from studio.core.packing import KINDS
 from studio.core.request import Request
 
 MODEL = Checkpoint(
     "m", "Modell ä", "/m", "sd15", 9, True, 512, 20, 7.0, "ddim", examples=("a", "b")
 )
+ARRAYS = ("Start", "Stepped", "Candidate")
 
 
 def sent(message: messages.Message) -> bytes:
@@ -24,15 +27,23 @@ def sent(message: messages.Message) -> bytes:
     return stream.getvalue()
 
 
-def frame(header: bytes, body: bytes = b"") -> bytes:
-    return wire.HEAD.pack(wire.MAGIC, len(header), len(body)) + header + body
+def head(kind: str, header: int, body: int = 0, job: int = 1, version: int = PROTOCOL) -> bytes:
+    code = sorted(KINDS).index(kind) + 1
+    return wire.HEAD.pack(wire.MAGIC, version, code, job, 0, 0, header, body)
+
+
+def frame(kind: str, header: bytes, body: bytes = b"") -> bytes:
+    return head(kind, len(header), len(body)) + header + body
 
 
 @pytest.mark.parametrize(
     "message",
     [
         messages.Warm(MODEL),
+        messages.Attend(),
         messages.Cancel(3),
+        messages.Beat(3, "step", 0.25, 17, False),
+        messages.Accepted(3),
         messages.Ready(messages.PROTOCOL, "CPU"),
         messages.Loaded(1, "m", "CPU", ("ddim", "euler"), True, 256),
         messages.Finished(4, 1.5),
@@ -67,6 +78,44 @@ def test_messages_follow_each_other_and_the_end_is_none() -> None:
     assert wire.read_message(stream) is None
 
 
+def test_attempt_and_sequence_travel_with_the_message() -> None:
+    stream = io.BytesIO()
+    writer = wire.Writer(stream)
+    writer.send(messages.Accepted(1), 2)
+    writer.send(messages.Cancelled(1), 2)
+    reader = wire.Reader(io.BytesIO(stream.getvalue()))
+    frames = [reader.read(), reader.read()]
+    assert [(one.attempt, one.sequence) for one in frames if one] == [(2, 0), (2, 1)]
+    assert reader.read() is None
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_a_message_that_is_missing_is_noticed(lost: int) -> None:
+    parts = [io.BytesIO() for _ in range(3)]
+    for number, part in enumerate(parts):
+        wire.write_message(part, messages.Accepted(1), 1, number)
+    reader = wire.Reader(
+        io.BytesIO(b"".join(p.getvalue() for p in parts[:lost] + parts[lost + 1 :]))
+    )
+    for _ in range(lost):
+        reader.read()
+    with pytest.raises(ProtocolError, match="missing"):
+        reader.read()
+
+
+def test_more_bytes_than_the_request_allows_are_refused_before_they_are_read() -> None:
+    step = sent(messages.Stepped(1, 0, 2, 9, np.zeros((2, 3, 3), np.uint8)))
+    reader = wire.Reader(io.BytesIO(step[: wire.HEAD.size]), lambda *_: 17)
+    with pytest.raises(ProtocolError, match="18 bytes"):
+        reader.read()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ARRAYS])
+def test_a_message_without_arrays_brings_none(kind: str) -> None:
+    with pytest.raises(ProtocolError, match="1 bytes"):
+        wire.read_message(io.BytesIO(head(kind, 10, 1)))
+
+
 def test_only_bytes_cross_the_pipe() -> None:
     wrong: Any = np.zeros((2, 2, 3), np.float32)
     with pytest.raises(TypeError, match="uint8"):
@@ -79,21 +128,25 @@ def test_only_bytes_cross_the_pipe() -> None:
         b"S",
         b"GARBAGE that is longer than a head",
         sent(messages.Cancelled(1))[:-1],
-        wire.HEAD.pack(wire.MAGIC, 2**31, 0),
-        wire.HEAD.pack(wire.MAGIC, 2, 2**63) + b"{}",
-        frame(b"{}"),
-        frame(b"[1, 2"),
-        frame(b"\xff\xfe"),
-        frame(b'{"type": "Popen", "values": {}, "arrays": []}'),
-        frame(b'{"type": "Cancelled", "values": {"job": "1"}, "arrays": []}'),
-        frame(b'{"type": "Cancelled", "values": {"job": true}, "arrays": []}'),
-        frame(b'{"type": "Cancelled", "values": {"job": 1, "x": 1}, "arrays": []}'),
-        frame(b'{"type": "Cancelled", "values": {"job": 1}, "arrays": [[-1]]}'),
-        frame(b'{"type": "Cancelled", "values": {"job": 1}, "arrays": [[4]]}', b"abc"),
-        frame(b'{"type": "Cancelled", "values": {"job": 1}, "arrays": [[3]]}', b"abc"),
+        head("Cancelled", 2**31),
+        head("Stepped", 2, 2**63) + b"{}",
+        head("Cancelled", 40, version=PROTOCOL + 1) + b'{"values": {"job": 1}, "arrays": []}    ',
+        wire.HEAD.pack(wire.MAGIC, PROTOCOL, 999, 1, 0, 0, 2, 0) + b"{}",
+        wire.HEAD.pack(wire.MAGIC, PROTOCOL, 0, 1, 0, 0, 2, 0) + b"{}",
+        frame("Cancelled", b"{}"),
+        frame("Cancelled", b"[1, 2"),
+        frame("Cancelled", b"\xff\xfe"),
+        frame("Cancelled", b'{"values": {"job": 2}, "arrays": []}'),
+        frame("Cancelled", b'{"values": {"job": "1"}, "arrays": []}'),
+        frame("Cancelled", b'{"values": {"job": true}, "arrays": []}'),
+        frame("Cancelled", b'{"values": {"job": 1, "x": 1}, "arrays": []}'),
+        frame("Cancelled", b'{"values": {"job": 1}, "arrays": [[-1]]}'),
+        frame("Cancelled", b'{"values": {"job": 1}, "arrays": [[4]]}', b"abc"),
+        frame("Cancelled", b'{"values": {"job": 1}, "arrays": [[3]]}', b"abc"),
         frame(
-            b'{"type": "Stepped", "values": {"job": 1, "take": 0, "step": 1, "total": 1, '
-            b'"preview": {"array": 0}}, "arrays": []}'
+            "Stepped",
+            b'{"values": {"job": 1, "take": 0, "step": 1, "total": 1, '
+            b'"preview": {"array": 0}}, "arrays": []}',
         ),
     ],
 )
@@ -111,9 +164,9 @@ json_values = st.recursive(
 
 @given(st.sampled_from(["Stepped", "Start", "Loaded", "Failed"]), json_values, json_values)
 def test_any_header_is_a_message_or_a_protocol_error(kind: str, values: Any, arrays: Any) -> None:
-    header = json.dumps({"type": kind, "values": values, "arrays": arrays}).encode()
+    header = json.dumps({"values": values, "arrays": arrays}).encode()
     with pytest.raises(ProtocolError):
-        wire.read_message(io.BytesIO(frame(header)))
+        wire.read_message(io.BytesIO(frame(kind, header)))
 
 
 @given(st.binary(max_size=200))

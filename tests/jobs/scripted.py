@@ -12,26 +12,48 @@ from studio.core import wire
 from studio.core.geometry import Rect
 from studio.core.messages import (
     PROTOCOL,
+    Accepted,
+    Attend,
     Cancel,
     Cancelled,
     Candidate,
-    Event,
     Failed,
     Finished,
     Loaded,
+    Message,
     Ready,
     Start,
     Stepped,
     Warm,
 )
+from studio.core.packing import KINDS
+from studio.worker.outbox import Outbox
+from studio.worker.pulse import Pulse
 
 STEPS = 4
 COMMANDS: BinaryIO = sys.stdin.buffer
 EVENTS: BinaryIO = sys.stdout.buffer
 
 
-def tell(event: Event) -> None:
-    wire.write_message(EVENTS, event)
+OUTBOX = Outbox(EVENTS, os._exit)
+PULSE = Pulse(OUTBOX.send)
+READER = wire.Reader(COMMANDS)
+tell = PULSE.send
+
+
+def heard() -> Message | None:
+    frame = READER.read()
+    if frame is not None and isinstance(frame.message, Start):
+        OUTBOX.expect(frame.message.job, frame.attempt)
+    if frame is not None and isinstance(frame.message, Attend):
+        PULSE.attend()
+        return heard()
+    return None if frame is None else frame.message
+
+
+def head(kind: str, header: int, body: int) -> bytes:
+    code = sorted(KINDS).index(kind) + 1
+    return wire.HEAD.pack(wire.MAGIC, PROTOCOL, code, 1, 1, 99, header, body)
 
 
 def raw(data: bytes) -> None:
@@ -47,12 +69,12 @@ def die(how: str) -> None:
     if how == "garbage":
         raw(b"Traceback (most recent call last): this is not a message")
     if how == "half":
-        raw(wire.HEAD.pack(wire.MAGIC, 100, 0) + b'{"type"')
+        raw(head("Failed", 100, 0) + b'{"val')
         os._exit(0)
     if how == "huge":
-        raw(wire.HEAD.pack(wire.MAGIC, 10, 1 << 62))
+        raw(head("Candidate", 10, 1 << 62))
     if how == "command":
-        wire.write_message(EVENTS, Cancel(1))
+        wire.write_message(EVENTS, Cancel(1), 1, 99)
     if how == "flood":
         for _ in range(100):
             os.write(2, b"flooded with words\n" * 5000)
@@ -68,6 +90,7 @@ def run(command: Start) -> None:
     job, (how, _, when) = command.job, command.request.prompt.partition(" ")
     if when == "unbegun":
         die(how)
+    tell(Accepted(job))
     tell(Loaded(job, "m", "CPU", ("ddim",), True, 64))
     if how == "fail":
         tell(Failed(job, "memory", "The device ran out of memory.", "Take less."))
@@ -88,7 +111,7 @@ def run(command: Start) -> None:
 
 def wait_for_cancel(job: int, how: str) -> None:
     """Until then the job runs; what was on its way then comes all the same."""
-    if isinstance(wire.read_message(COMMANDS), Cancel) and how != "stuck":
+    if isinstance(heard(), Cancel) and how != "stuck":
         step(job, 3)
         tell(Cancelled(job))
 
@@ -103,7 +126,9 @@ def main() -> None:
         sys.stderr.write("\n".join(f"{name}={os.environ[name]}" for name in sorted(os.environ)))
         sys.exit(0)
     tell(Ready(PROTOCOL + (how == "old"), "CPU"))
-    while (command := wire.read_message(COMMANDS)) is not None:
+    PULSE.start()
+    PULSE.enter("idle")
+    while (command := heard()) is not None:
         if isinstance(command, Start):
             run(command)
         elif isinstance(command, Warm):

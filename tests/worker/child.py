@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from studio import paths
-from studio.core.messages import Command, Event
-from studio.core.wire import read_message, write_message
+from studio.core.messages import Accepted, Command, Event
+from studio.core.wire import Reader, Writer
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,15 +31,18 @@ class Child:
             )
         self.stdin = cast(BinaryIO, self.process.stdin)
         self.stdout = cast(BinaryIO, self.process.stdout)
+        self.writer, self.reader = Writer(self.stdin), Reader(self.stdout)
 
     def send(self, *commands: Command) -> None:
         for command in commands:
-            write_message(self.stdin, command)
+            self.writer.send(command, 1)
 
     def read(self) -> Event | None:
-        message = read_message(self.stdout)
+        """The next event; that a job is taken up is read over."""
+        frame = self.reader.read()
+        message = None if frame is None else frame.message
         assert message is None or isinstance(message, Event)
-        return message
+        return self.read() if isinstance(message, Accepted) else message
 
     def until(self, *kinds: type[Event]) -> list[Event]:
         """Events up to the first of these kinds."""

@@ -6,18 +6,24 @@ import pytest
 
 from studio.core.checkpoint import Checkpoint
 from studio.core.errors import ProtocolError
-from studio.core.messages import Failed, Ready, Start, Stepped
+from studio.core.messages import PROTOCOL, Failed, Ready, Start, Stepped
+from studio.core.packing import KINDS
 from studio.core.wire import HEAD, MAGIC
 from tests.worker.child import started
 from tests.worker.test_worker import request
 
+
+def head(kind: str, header: int, body: int = 0) -> bytes:
+    code = sorted(KINDS).index(kind) + 1
+    return HEAD.pack(MAGIC, PROTOCOL, code, 1, 1, 0, header, body)
+
+
 NONSENSE = {
-    "text": b"hello, engine, how are you today?\n",
-    "huge": HEAD.pack(MAGIC, 2**31, 2**62),
-    "half": HEAD.pack(MAGIC, 100, 0) + b"{",
-    "unknown": HEAD.pack(MAGIC, 44, 0) + b'{"type": "Boom", "values": {}, "arrays": []}',
-    "event": HEAD.pack(MAGIC, 60, 0)
-    + b'{"type": "Cancelled", "values": {"job": 1}, "arrays": []}'.ljust(60),
+    "text": b"hello, engine, how are you today? I am a line that is longer than a head.\n",
+    "huge": head("Start", 2**31, 2**62),
+    "half": head("Cancel", 100) + b"{",
+    "unknown": HEAD.pack(MAGIC, PROTOCOL, 999, 1, 1, 0, 2, 0) + b"{}",
+    "event": head("Cancelled", 40) + b'{"values": {"job": 1}, "arrays": []}'.ljust(40),
 }
 
 

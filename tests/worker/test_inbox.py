@@ -3,7 +3,7 @@ import os
 import pytest
 
 from studio.core.checkpoint import Checkpoint
-from studio.core.messages import PROTOCOL, Cancel, Cancelled, Event, Ready, Start, Warm
+from studio.core.messages import PROTOCOL, Accepted, Cancel, Cancelled, Event, Ready, Start, Warm
 from studio.worker.inbox import Inbox
 from studio.worker.outbox import Outbox
 from tests.worker.test_worker import request
@@ -36,7 +36,7 @@ def test_a_waiting_job_that_is_cancelled_is_never_taken(
     for command in (jobs[0], jobs[1], Cancel(1)):
         inbox.put(command)
     assert inbox.take() == jobs[1]
-    assert sent == [Cancelled(1)]
+    assert sent == [Cancelled(1), Accepted(2)]
 
 
 def test_cancelling_the_running_job_stops_it_and_not_the_next(
@@ -49,7 +49,7 @@ def test_cancelling_the_running_job_stops_it_and_not_the_next(
     assert inbox.stopped()
     inbox.take()
     assert not inbox.stopped()
-    assert sent == []
+    assert sent == [Accepted(1), Accepted(2)]
 
 
 def test_a_warm_up_is_passed_over_while_a_job_waits(
