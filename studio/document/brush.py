@@ -20,6 +20,7 @@ SUBPIXEL = 4
 #: From this radius in px on whole pixels do: making sixteen large dabs would be felt.
 _WHOLE_FROM = 64.0
 _STEPS = 64
+_ALPHA = np.uint32(24)  # bits to the left, in a pixel read as one word
 #: Dabs are laid together as long as they span no more than so many times one of them.
 _SPREAD = 3
 MIN_RADIUS = 0.5
@@ -240,9 +241,9 @@ def painted(
     """
     if alpha_locked:
         return _tinted(before, coverage, colour, opacity)
-    source = np.empty_like(before)
-    source[..., :3] = colour
-    source[..., 3] = coverage
+    plain = np.array([*colour, 0], np.uint8).view(np.uint32)
+    # In words: filling three of four bytes takes ten times as long.
+    source = (coverage.astype(np.uint32) << _ALPHA | plain).view(np.uint8).reshape(before.shape)
     after = before.copy()
     over(after, source, opacity)
     return after

@@ -29,6 +29,7 @@ class _Folder:
 
 
 Node = Layer | _Folder
+Mix = Callable[[Pixels, Pixels, Pixels], None]
 
 
 def flatten(layers: Sequence[Layer], rect: Rect) -> Pixels:
@@ -145,17 +146,43 @@ def over(target: Pixels, source: Pixels, opacity: float = 1.0, blend: str = "nor
     """
     if not source[..., 3].any():
         return
-    mix: Callable[[Pixels, Pixels, Pixels], None] = _over_any
-    if blend != "normal":
-        mix = partial(_blend_over, blend=BLENDS[blend])
-    elif target[..., 3].min() == 255:
-        mix = _over_opaque
+    if blend == "normal":
+        _over(target, source, _alpha(source, opacity))
+    else:
+        _in_bands(
+            partial(_blend_over, blend=BLENDS[blend]), target, source, _alpha(source, opacity)
+        )
+
+
+def _alpha(source: Pixels, opacity: float) -> Pixels:
+    if opacity >= 1:
+        return source[..., 3]
     levels = np.rint(np.arange(256) * opacity).astype(np.uint8)
+    return np.take(levels, source[..., 3])
+
+
+def _over(target: Pixels, source: Pixels, alpha: Pixels) -> None:
+    """Mix what is half transparent; most of a layer is there or is not, and is copied or left."""
+    words, laid = target.view(np.uint32)[..., 0], source.view(np.uint32)[..., 0]
+    np.copyto(words, laid, where=alpha == 255)
+    soft = alpha - np.uint8(1) < 254
+    count = np.count_nonzero(soft)
+    if 2 * count > alpha.size:
+        mix = _over_opaque if target[..., 3].min() == 255 else _over_any
+        _in_bands(mix, target, source, alpha)
+    elif count:
+        below = words[soft].view(np.uint8).reshape(1, count, 4)
+        above = laid[soft].view(np.uint8).reshape(1, count, 4)
+        mix = _over_opaque if below[..., 3].min() == 255 else _over_any
+        mix(below, above, alpha[soft][None])
+        words[soft] = below.view(np.uint32)[0, :, 0]
+
+
+def _in_bands(mix: Mix, target: Pixels, source: Pixels, alpha: Pixels) -> None:
     rows = max(1, _BAND // target.shape[1])
     for top in range(0, target.shape[0], rows):
-        above = source[top : top + rows]
-        alpha = above[..., 3] if opacity >= 1 else np.take(levels, above[..., 3])
-        mix(target[top : top + rows], above, alpha)
+        band = slice(top, top + rows)
+        mix(target[band], source[band], alpha[band])
 
 
 def _covers(node: Node, part: Pixels) -> bool:
