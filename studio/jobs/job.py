@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from studio.core.messages import Stepped
 from studio.core.request import Request
 
-#: From each state the ones that may follow. A running job waits again when the engine ended before
-#: it had begun with it.
+#: From each state the ones that may follow. A running job waits again when the engine has ended
+#: under it; a frozen one rests until the artist lets it wait again. Both may finish all the same,
+#: when the engine was at their last step.
 STATES: dict[str, frozenset[str]] = {
-    "waiting": frozenset({"running", "cancelled", "failed"}),
-    "running": frozenset({"waiting", "finished", "cancelled", "failed", "interrupted"}),
+    "waiting": frozenset({"running", "frozen", "finished", "cancelled", "failed"}),
+    "running": frozenset({"waiting", "frozen", "finished", "cancelled", "failed", "interrupted"}),
+    "frozen": frozenset({"waiting", "finished", "cancelled", "failed"}),
     "finished": frozenset(),
     "cancelled": frozenset(),
     "failed": frozenset(),
@@ -75,7 +77,11 @@ class Job:
             return replace(self, state=state, request=plain, seconds_left=None)
         if state == "running":
             return replace(self, state=state, attempts=self.attempts + 1)
-        return Job(self.id, self.request, state, attempts=self.attempts)
+        return replace(self, state=state).rested()
+
+    def rested(self) -> Job:
+        """The same job as far as it is, with nothing known of how fast it will go on."""
+        return replace(self, seconds_left=None, _first=None)
 
     def stepped(self, event: Stepped, now: float) -> Job:
         """The same job one step further.

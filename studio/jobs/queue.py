@@ -16,6 +16,9 @@ from studio.core.messages import (
     Event,
     Failed,
     Finished,
+    Freeze,
+    Frozen,
+    Keep,
     Loaded,
     Ready,
     Start,
@@ -23,14 +26,13 @@ from studio.core.messages import (
     Warm,
 )
 from studio.core.request import Request
+from studio.jobs.attempts import Attempts
 from studio.jobs.job import Job
+from studio.jobs.journal import Journal
 from studio.jobs.link import EngineLink
 
 #: So many ended jobs are remembered, without their pictures.
 _REMEMBERED = 100
-#: A job that the engine had not begun when it ended is handed to the next one, but not for ever: it
-#: may be what ends it.
-_ATTEMPTS = 2
 #: An engine that has not let go of a cancelled job after this time, ms, is replaced: loading the
 #: model anew is quicker than a step that does not end.
 _PATIENCE = 60_000
@@ -56,6 +58,7 @@ class JobQueue(QObject):
         link: The way to the engine; started and stopped by whoever made it.
         clock: Monotonic time in s.
         patience: How long the engine may take to let go of a cancelled job, ms.
+        journal: Keeps the steps that jobs go on from; by default for this run of the program only.
     """
 
     changed = Signal(int)
@@ -73,10 +76,14 @@ class JobQueue(QObject):
         clock: Callable[[], float] = time.monotonic,
         patience: int = _PATIENCE,
         parent: QObject | None = None,
+        journal: Journal | None = None,
     ) -> None:
         super().__init__(parent)
         self._link = link
         self._clock = clock
+        self._journal = journal or Journal()
+        self._attempts = Attempts()
+        self._keeping: set[int] = set()  # frozen jobs that end with a partial picture
         self._jobs: dict[int, Job] = {}
         self._last = 0
         self._state = "starting"
@@ -119,10 +126,7 @@ class JobQueue(QObject):
         self._jobs[self._last] = Job(self._last, request)
         self._forget()
         self.changed.emit(self._last)
-        if self._state == "lost":
-            self._tell("restarting")
-            self._link.restart()
-        self._next()
+        self._rouse()
         return self._last
 
     def warm(self, model: Checkpoint) -> None:
@@ -136,10 +140,54 @@ class JobQueue(QObject):
         if job is None or job.ended:
             return
         if self._busy == number:
-            self._link.send(Cancel(number))
+            self._link.send(Cancel(number), job.attempts)
             self._overdue.start()
         self._set(job.to("cancelled"))
         self.cancelled.emit(number)
+
+    def freeze(self, number: int) -> None:
+        """Let a job rest as far as it is; the engine gives its memory back."""
+        job = self._jobs.get(number)
+        if job is None or job.state not in ("running", "waiting"):
+            return
+        if self._busy == number:
+            self._link.send(Freeze(number), job.attempts)
+            self._overdue.start()
+        self._rest(job)
+
+    def resume(self, number: int) -> None:
+        """Let a frozen job wait for its turn; it goes on from its last step, in the same bits."""
+        job = self._jobs.get(number)
+        if job is not None and job.state == "frozen":
+            self._set(job.to("waiting"))
+            self._rouse()
+
+    def stop_and_keep(self, number: int) -> None:
+        """End a job with the picture as it is foreseen now; without a step there is none yet."""
+        job = self._jobs.get(number)
+        if job is None or job.ended:
+            return
+        if not job.begun:
+            self.cancel(number)
+        elif self._busy == number and job.state == "running":
+            self._link.send(Keep(number), job.attempts)
+        else:
+            self._keeping.add(number)
+            self.resume(number)
+
+    def recall(self) -> tuple[Job, ...]:
+        """Take up, frozen, the jobs that an earlier run of the program did not finish."""
+        jobs = self._journal.recalled(self._last + 1)
+        for job in jobs:
+            self._last = job.id
+            self._set(job)
+        return tuple(jobs)
+
+    def leave(self) -> None:
+        """Before the program ends: what is begun can be resumed when it starts again."""
+        for job in self._jobs.values():
+            if not job.ended and job.begun:
+                self._journal.shelve(job)
 
     def cancel_all(self) -> None:
         """End every job, the waiting ones first, so that none is started in between."""
@@ -151,15 +199,24 @@ class JobQueue(QObject):
         self._jobs = {number: job for number, job in self._jobs.items() if not job.ended}
         self.changed.emit(0)
 
+    def _rouse(self) -> None:
+        if self._state == "lost":
+            self._tell("restarting")
+            self._link.restart()
+        self._next()
+
     def _next(self) -> None:
         if not self._up or self._busy is not None:
             return
         job = next((one for one in self._jobs.values() if one.state == "waiting"), None)
         if job is not None:
             self._busy, self._warm = job.id, None
-            self._link.send(Start(job.id, job.request))
+            job = job.to("running")
+            point = self._journal.newest(job.id)
+            self._attempts.begin(job.id, point)
+            self._link.send(Start(job.id, job.request, point), job.attempts)
             self._tell("loading")
-            self._set(job.to("running"))
+            self._set(job)
         elif self._warm is not None:
             self._link.send(Warm(self._warm))
             self._warm = None
@@ -174,11 +231,11 @@ class JobQueue(QObject):
             self._next()
             return
         job = self._jobs.get(event.job)
-        if job is not None and job.state == "running":
+        if job is not None and (job.state == "running" or self._resting(job)):
             self._on_event(job, event)
         elif event.job == 0:
             self._on_warm(event)
-        if event.job == self._busy and isinstance(event, Finished | Cancelled | Failed):
+        if event.job == self._busy and isinstance(event, Finished | Cancelled | Frozen | Failed):
             self._busy = None
             self._overdue.stop()
             self._next()
@@ -190,7 +247,12 @@ class JobQueue(QObject):
                 self.loaded.emit(event)
             case Stepped():
                 self._tell("working")
-                self._set(job.stepped(event, self._clock()))
+                job = job.stepped(event, self._clock())
+                self._journal.note(job, event)
+                self._set(job)
+                if job.id in self._keeping:
+                    self._keeping.discard(job.id)
+                    self._link.send(Keep(job.id), job.attempts)
                 self.stepped.emit(event)
             case Candidate():
                 self.candidate.emit(event)
@@ -200,8 +262,18 @@ class JobQueue(QObject):
             case Cancelled():  # of its own accord: the artist's cancel has ended the job here
                 self._set(job.to("cancelled"))
                 self.cancelled.emit(job.id)
+            case Frozen():
+                self._journal.shelve(job)
             case Failed():
                 self._end(job, "failed", error_of(event.kind, event.message, event.hint))
+
+    def _resting(self, job: Job) -> bool:
+        """Whether the engine is about to let go of a frozen job; its last steps still count."""
+        return job.state in ("frozen", "waiting") and job.id == self._busy
+
+    def _rest(self, job: Job) -> None:
+        self._set(job.to("frozen"))
+        self._journal.shelve(job)
 
     def _on_warm(self, event: Event) -> None:
         if isinstance(event, Loaded):
@@ -223,7 +295,7 @@ class JobQueue(QObject):
         self._tell("restarting")
         if job is None or job.state != "running":
             return
-        if not job.begun and job.attempts < _ATTEMPTS:
+        if self._attempts.worthwhile(job.id, self._journal.newest(job.id)):
             self._set(job.to("waiting"))
         else:
             self._end(job, "interrupted", _interrupted(code))
@@ -235,8 +307,11 @@ class JobQueue(QObject):
             "The engine does not start.",
             "Your picture is untouched. Press Generate to try once more; the log tells why.",
         )
-        for job in self.jobs():
-            if not job.ended:
+        waiting = [job for job in self.jobs() if not job.ended and job.state != "frozen"]
+        for job in waiting:
+            if self._journal.newest(job.id) is not None:
+                self._rest(job)  # nothing of it is lost
+            else:
                 self._end(job, "failed", error)
 
     def _end(self, job: Job, state: str, error: StudioError) -> None:
@@ -245,6 +320,10 @@ class JobQueue(QObject):
 
     def _set(self, job: Job) -> None:
         self._jobs[job.id] = job
+        if job.ended:
+            self._journal.drop(job.id)
+            self._attempts.end(job.id)
+            self._keeping.discard(job.id)
         self.changed.emit(job.id)
 
     def _tell(self, state: str) -> None:

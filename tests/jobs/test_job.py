@@ -50,9 +50,10 @@ def test_progress_counts_all_takes() -> None:
     assert stepped.progress == 0.75
 
 
-def test_a_job_that_waits_again_forgets_its_steps() -> None:
+@pytest.mark.parametrize("state", ["waiting", "frozen"])
+def test_a_job_that_rests_or_waits_again_is_as_far_as_it_was(state: str) -> None:
     begun = job("running").stepped(Stepped(1, 0, 2, 4, None), 0.0)
-    assert begun.to("waiting").begun is False
+    assert begun.to(state).progress == 0.5
 
 
 def test_an_ended_job_does_not_keep_the_picture() -> None:

@@ -229,7 +229,8 @@ def test_engine_states_follow_each_other(
     queue.submit(order_of("ok"))
     with qtbot.waitSignal(queue.finished):
         pass
-    assert seen == ["loading", "working", "restarting", "loading", "working", "ready"]
+    tried = ["loading", "working", "restarting"]
+    assert seen == [*tried, *tried, "loading", "working", "ready"]
 
 
 def test_clear_forgets_only_what_has_ended(
