@@ -1,97 +1,63 @@
-"""Bytes of a PNG, JPEG or WebP file to sRGB pixels; whatever is wrong with them is said."""
+"""Bytes of a picture file to sRGB pixels; whatever is wrong with them is said.
+
+Runs in the decoder process (studio.decoder), where it cannot harm the window.
+"""
 
 from __future__ import annotations
 
 import io
 import struct
-import threading
-import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageCms, UnidentifiedImageError, WebPImagePlugin
+from PIL import Image, ImageFile, TiffImagePlugin
 
 from studio.core.errors import FileError
 from studio.core.geometry import Size
 from studio.core.pixels import Pixels
 from studio.core.request import MAX_EDGE
-from studio.document.files.metadata import EXIF_POINTER, USER_COMMENT, Recipe, recipe_of
+from studio.document.files import deep, profiles
+from studio.document.files.decoded import Decoded
+from studio.document.files.embedded import ORIENTATION, exif_value, recipe_in, resolution_of
+from studio.document.files.formats import HEAD, PNG, opener_of, webp_size
+from studio.document.files.profiles import BAND, BROKEN, BROKEN_PROFILE
 
-# Pillow registers PNG and JPEG by itself; WebP comes with the import of its plugin.
-FORMATS = ("PNG", "JPEG", WebPImagePlugin.WebPImageFile.format)
-
-_PNG = b"\x89PNG\r\n\x1a\n"
-_ORIENTATION = 0x0112
-#: Rows converted at a time, so that a 16k picture is never in memory three times.
-_BAND = 256
-#: What Pillow's decoders were seen to raise over broken bytes (fuzzed, see the tests).
-BROKEN = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    AttributeError,
-    AssertionError,
-    EOFError,
-    RuntimeError,
-    struct.error,
-    zlib.error,
-)
-#: First bytes of what artists drop by mistake, so that the refusal can name it.
-_OTHERS = (
-    (b"GIF8", "a GIF"),
-    (b"8BPS", "a Photoshop file"),
-    (b"II*\0", "a TIFF"),
-    (b"MM\0*", "a TIFF"),
-    (b"BM", "a BMP"),
-    (b"%PDF", "a PDF"),
-    (b"PK\3\4", "a zip archive or a project of another program"),
-    (b"<svg", "an SVG drawing"),
-    (b"<?xml", "an XML or SVG file"),
-    (b"gimp xcf", "a GIMP project"),
-)
-
-Convert = Callable[[Image.Image], Image.Image]
-
-_limit = threading.Lock()
+#: Zlib packs at most 1032 bytes into one.
+_MOST_PACKED = 1032
+_DNG_VERSION = 50706
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Decoded:
-    """A picture as the studio works on it.
-
-    Attributes:
-        pixels: uint8 `[h, w, 4]` sRGB straight alpha, read-only: a document keeps it uncopied.
-        recipe: What it was made with, if it says.
-        notes: What had to be changed, in sentences for the artist.
-    """
-
-    pixels: Pixels
-    recipe: Recipe | None
-    notes: tuple[str, ...]
+#: Gives writeable memory for a picture of that size: uint8 `[h * w * 4]`.
+Room = Callable[[Size], Pixels]
 
 
-def decode(data: bytes, name: str) -> Decoded:
-    """The picture in these bytes.
+def own_room(size: Size) -> Pixels:
+    """Memory of this process."""
+    return np.empty(size.area * 4, np.uint8)
+
+
+def decode(stream: BinaryIO, name: str, room: Room = own_room) -> Decoded:
+    """The picture in that file.
+
+    Args:
+        stream: Readable from anywhere; read as Pillow likes.
+        name: For messages.
+        room: Asked once, when the size is known and found good.
 
     Raises:
-        FileError: They are no whole PNG, JPEG or WebP of at most `MAX_EDGE` px a side.
+        FileError: It is no whole picture of a format we open, of at most `MAX_EDGE` px a side.
     """
-    if not data:
-        raise FileError(f"'{name}' is empty: there is no picture in it.", "Copy it again.")
     try:
         try:
-            return _decoded(data, name)
+            return _decoded(stream, name, room)
         except ValueError:
             # Pillow refuses texts that unpack to more than a megabyte; the picture may be sound.
-            bare = _without_packed_texts(data)
-            if bare == data:
+            bare = _without_packed_texts(stream)
+            if bare is None:
                 raise
-            decoded = _decoded(bare, name)
+            decoded = _decoded(io.BytesIO(bare), name, room)
             note = "Its text was left out: it is far longer than a picture's text should be."
             return replace(decoded, notes=(*decoded.notes, note))
     except MemoryError as error:
@@ -107,21 +73,199 @@ def decode(data: bytes, name: str) -> Decoded:
         ) from error
 
 
-def _decoded(data: bytes, name: str) -> Decoded:
-    with _opened(data, name) as image:
-        _check_size(Size(*image.size), name)
+def _decoded(stream: BinaryIO, name: str, room: Room) -> Decoded:
+    stream.seek(0)
+    head = stream.read(HEAD)
+    if not head:
+        raise FileError(f"'{name}' is empty: there is no picture in it.", "Copy it again.")
+    opener = opener_of(head, name)
+    early = webp_size(head)
+    if early is not None:
+        _check_edges(early, name)
+        memory = room(Size(*early))
+    stream.seek(0)
+    with opener(stream) as image:
+        _check_edges(image.size, name)
+        _check(image, stream, head, name)
+        if early is None:
+            memory = room(Size(*image.size))
+        elif early != image.size:
+            raise ValueError("two sizes in one file")
+        notes = list(_said(image))
+        profile = image.info.get("icc_profile")
+        if deep.is_deep(image, head) and image.mode in ("RGB", "RGBA"):
+            pixels = _from_deep(image, stream, memory, notes)
+        else:
+            if deep.is_deep(image, head):
+                notes.append("It had more than 8 bits per channel; the studio works with 8.")
+            pixels = _laid(image, memory)
+        used = b""
+        if isinstance(profile, bytes) and profile:
+            used = _match(image, pixels, profile, notes)
+        elif image.mode == "CMYK":
+            notes.append("Its print colours (CMYK) were converted to sRGB without a profile.")
+        upright = _upright(pixels, exif_value(image, ORIENTATION))
+        found = Decoded(upright, recipe_in(image), tuple(notes), resolution_of(image), used)
+    upright.flags.writeable = False
+    return found
+
+
+def _check_edges(size: tuple[int, int], name: str) -> None:
+    width, height = size
+    if min(width, height) < 1:
+        raise ValueError("nothing in it")
+    if max(width, height) > MAX_EDGE:
+        raise FileError(
+            f"'{name}' has {width} x {height} px.",
+            f"The studio works on at most {MAX_EDGE} px a side: scale or cut it in another program "
+            "first.",
+        )
+
+
+def _check(image: ImageFile.ImageFile, stream: BinaryIO, head: bytes, name: str) -> None:
+    width, height = image.size
+    if isinstance(image, TiffImagePlugin.TiffImageFile) and _DNG_VERSION in image.tag_v2:
+        raise FileError(
+            f"'{name}' is a camera's raw file.",
+            "Develop it in a raw converter first, and save it as TIFF, PNG or JPEG.",
+        )
+    if head.startswith(PNG):
+        here = stream.tell()
+        held = stream.seek(0, io.SEEK_END)
+        stream.seek(here)
+        bits = width * height * head[24] * (1, 1, 3, 1, 2, 1, 4)[min(head[25], 6)]
+        if bits // 8 > _MOST_PACKED * held:
+            raise ValueError("too short for its size")
+
+
+def _said(image: ImageFile.ImageFile) -> Iterator[str]:
+    frames = getattr(image, "n_frames", 1)
+    if frames > 1:
+        what = "pages" if isinstance(image, TiffImagePlugin.TiffImageFile) else "frames"
+        yield f"Only the first of its {frames} {what} was opened."
+
+
+def _laid(image: ImageFile.ImageFile, memory: Pixels) -> Pixels:
+    """Load the picture, right into that memory where its form allows: uint8 `[h, w, 4]`.
+
+    A 16k picture is so decoded once and never copied: 1 GiB instead of 3.
+    """
+    width, height = image.size
+    target = memory.reshape(height, width, 4)
+    mode = {"RGB": "RGBX", "RGBA": "RGBA"}.get(image.mode)
+    whole = "transparency" not in image.info and not getattr(image, "is_animated", False)
+    # Pillow turns a TIFF upright by itself, in memory of its own.
+    turned = isinstance(image, TiffImagePlugin.TiffImageFile) and exif_value(image, ORIENTATION) > 1
+    if mode is not None and whole and not turned:
+        mapped = Image.frombuffer(mode, image.size, memory, "raw", mode, 0, 1)
+        image.im = mapped.im
         image.load()
-        notes = list(_said(image, data))
-        recipe = recipe_of(image.info.get, _comment(image))
-        pixels = _upright(_rgba(image, notes), _exif_value(image, _ORIENTATION))
-    pixels.flags.writeable = False
-    return Decoded(pixels, recipe, tuple(notes))
+        if image.im is mapped.im:
+            return target
+    image.load()
+    if image.mode == "F" or image.mode.startswith("I"):
+        grey = deep.grey_to_8_bits(image)
+        target[..., :3], target[..., 3] = grey[..., None], 255
+        return target
+    for top in range(0, height, BAND):
+        bottom = min(height, top + BAND)
+        band = image.crop((0, top, width, bottom))
+        if band.mode == "CMYK":
+            target[top:bottom] = np.asarray(band.convert("RGBA"))
+        else:
+            target[top:bottom] = np.asarray(_plain(band).convert("RGBA"))
+    return target
 
 
-def _without_packed_texts(data: bytes) -> bytes:
-    """A PNG without its chunks zTXt and iTXt; anything else as it is."""
-    if not data.startswith(_PNG):
-        return data
+def _plain(band: Image.Image) -> Image.Image:
+    """Palettes, bits and keyed-out colours resolved."""
+    if "transparency" in band.info or band.mode in ("P", "PA", "La", "RGBa"):
+        return band.convert("RGBA")
+    return band.convert("L") if band.mode == "1" else band
+
+
+def _from_deep(
+    image: ImageFile.ImageFile, stream: BinaryIO, memory: Pixels, notes: list[str]
+) -> Pixels:
+    """Both bytes of each channel, dithered to one."""
+    raw = deep.raw_mode_of(image)
+    other = deep.low_raw_mode(raw)
+    if other is None:
+        notes.append("It had 16 bits per channel; the lower 8 were left out.")
+        return _laid(image, memory)
+    notes.append("It had 16 bits per channel; they were dithered to the 8 that the studio has.")
+    key = image.info.pop("transparency", None)
+    opener = type(image)
+    image.load()
+    width, height = image.size
+    target = memory.reshape(height, width, 4)
+    with deep.loaded_low(opener, stream, other) as low:
+        for top in range(0, height, BAND):
+            box = (0, top, width, min(height, top + BAND))
+            values = deep.joined(image.crop(box), low.crop(box), raw)
+            rows = target[top : box[3]]
+            rows[..., 3] = 255
+            rows[..., : values.shape[2]] = deep.to_8_bits(values, top)
+            if isinstance(key, tuple):
+                rows[..., 3] = np.where((values[..., :3] == key).all(axis=2), 0, 255)
+    return target
+
+
+def _match(image: ImageFile.ImageFile, pixels: Pixels, profile: bytes, notes: list[str]) -> bytes:
+    """Bring the pixels into sRGB, in place; the profile, if it was used and can be used again."""
+    try:
+        title = profiles.title_of(profile)
+        if profiles.is_srgb(title):
+            return b""
+        if image.mode == "CMYK":
+            _match_print(image, pixels, profile)
+            notes.append(f"Its print colours ({title or 'CMYK'}) were converted to sRGB.")
+            return b""
+        if image.mode in ("L", "LA", "1") or image.mode.startswith("I") or image.mode == "F":
+            transform = profiles.to_srgb(profile, "L")
+            table = profiles.converted(transform, Image.fromarray(_LEVELS))[0, :, 0]
+            pixels[..., :3] = table[pixels[..., :3]]
+        else:
+            profiles.apply(profiles.to_srgb(profile, "RGBX"), pixels)
+    except BROKEN_PROFILE:
+        notes.append("Its colour profile cannot be used; colours may look different.")
+        return b""
+    notes.append(f"Its colours were converted from {title or 'its own profile'} to sRGB.")
+    return profile if image.mode not in ("L", "LA", "1") else b""
+
+
+_LEVELS = np.arange(256, dtype=np.uint8)[None, :]
+
+
+def _match_print(image: ImageFile.ImageFile, pixels: Pixels, profile: bytes) -> None:
+    transform = profiles.to_srgb(profile, "CMYK")
+    for top in range(0, image.height, BAND):
+        bottom = min(image.height, top + BAND)
+        band = image.crop((0, top, image.width, bottom))
+        pixels[top:bottom, :, :3] = profiles.converted(transform, band)
+
+
+def _upright(pixels: Pixels, orientation: int) -> Pixels:
+    """Undo the turn of the camera, in the same memory: EXIF 2.32, tag Orientation, 1 to 8."""
+    if not 2 <= orientation <= 8:
+        return pixels
+    turned = pixels.swapaxes(0, 1) if orientation in (5, 6, 7, 8) else pixels
+    if orientation in (3, 4, 7, 8):
+        turned = turned[::-1]
+    if orientation in (2, 3, 6, 7):
+        turned = turned[:, ::-1]
+    result = pixels.reshape(turned.shape)
+    result[:] = turned.copy()
+    return result
+
+
+def _without_packed_texts(stream: BinaryIO) -> bytes | None:
+    """A PNG without its chunks zTXt and iTXt; None when it is none or has none."""
+    stream.seek(0)
+    if stream.read(8) != PNG:
+        return None
+    stream.seek(0)
+    data = stream.read()
     parts, at = [data[:8]], 8
     while at + 8 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, at)
@@ -129,133 +273,5 @@ def _without_packed_texts(data: bytes) -> bytes:
             parts.append(data[at : at + 12 + length])
         at += 12 + length
     parts.append(data[at:])
-    return b"".join(parts)
-
-
-@contextmanager
-def _opened(data: bytes, name: str) -> Iterator[Image.Image]:
-    # Pillow refuses from 179 MP on by a global of the module; our own limit is checked instead, on
-    # the size that the header tells, before anything is decoded.
-    with _limit:
-        usual, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
-        try:
-            image = Image.open(io.BytesIO(data), formats=FORMATS)
-        except UnidentifiedImageError as error:
-            raise _not_ours(data, name) from error
-        finally:
-            Image.MAX_IMAGE_PIXELS = usual
-    with image:
-        yield image
-
-
-def _not_ours(data: bytes, name: str) -> FileError:
-    hint = "The studio opens PNG, JPEG and WebP."
-    head = data[:16].lstrip()
-    if head[:8] == _PNG or head[:3] == b"\xff\xd8\xff" or data[8:12] == b"WEBP":
-        return FileError(
-            f"'{name}' is damaged: it begins like a picture but cannot be read.",
-            "Copy or download the file again.",
-        )
-    for magic, what in _OTHERS:
-        if head.startswith(magic):
-            return FileError(f"'{name}' is {what}.", f"{hint} Export it as one of these.")
-    return FileError(f"'{name}' is not a picture.", hint)
-
-
-def _check_size(size: Size, name: str) -> None:
-    if max(size.width, size.height) > MAX_EDGE:
-        raise FileError(
-            f"'{name}' has {size.width} x {size.height} px.",
-            f"The studio works on at most {MAX_EDGE} px a side: scale or cut it in another program "
-            "first.",
-        )
-
-
-def _said(image: Image.Image, data: bytes) -> Iterator[str]:
-    if image.format == "PNG" and data[24:25] == b"\x10":
-        yield "It had 16 bits per channel; the studio works with 8."
-    if image.mode in ("CMYK", "YCCK"):
-        yield "Its print colours (CMYK) were converted to sRGB."
-    frames = getattr(image, "n_frames", 1)
-    if image.format in ("PNG", "WEBP") and frames > 1:
-        yield f"Only the first of its {frames} frames was opened."
-
-
-def _rgba(image: Image.Image, notes: list[str]) -> Pixels:
-    convert = _in_srgb(image, notes)
-    pixels = np.empty((image.height, image.width, 4), np.uint8)
-    for top in range(0, image.height, _BAND):
-        bottom = min(image.height, top + _BAND)
-        band = _plain(image.crop((0, top, image.width, bottom)))
-        alpha = band.getchannel("A") if band.mode in ("RGBA", "LA") else None
-        result = (band if convert is None else convert(_bare(band))).convert("RGBA")
-        if convert is not None and alpha is not None:
-            result.putalpha(alpha)
-        pixels[top:bottom] = np.asarray(result)
-    return pixels
-
-
-def _bare(image: Image.Image) -> Image.Image:
-    return image.convert(image.mode[:-1]) if image.mode in ("RGBA", "LA") else image
-
-
-def _upright(pixels: Pixels, orientation: int) -> Pixels:
-    """Undo the turn of the camera: EXIF 2.32, tag Orientation, 1 to 8."""
-    turned = pixels.swapaxes(0, 1) if orientation in (5, 6, 7, 8) else pixels
-    if orientation in (3, 4, 7, 8):
-        turned = turned[::-1]
-    if orientation in (2, 3, 6, 7):
-        turned = turned[:, ::-1]
-    return np.ascontiguousarray(turned)
-
-
-def _plain(image: Image.Image) -> Image.Image:
-    """L, LA, RGB, RGBA or CMYK; palettes, bits, 16-bit greys and keyed-out colours resolved."""
-    if image.mode.startswith("I"):
-        grey = np.asarray(image).astype(np.uint32)
-        return Image.fromarray(((grey.clip(0, 65535) + 128) // 257).astype(np.uint8))
-    if "transparency" in image.info or image.mode in ("P", "PA"):
-        return image.convert("RGBA")
-    if image.mode in ("L", "LA", "RGB", "RGBA", "CMYK"):
-        return image
-    return image.convert("L" if image.mode == "1" else "RGBA")
-
-
-def _in_srgb(image: Image.Image, notes: list[str]) -> Convert | None:
-    """What brings bands of that picture into sRGB; None when they are in it already."""
-    profile = image.info.get("icc_profile")
-    if not isinstance(profile, bytes) or not profile:
-        return None
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        title = ImageCms.getProfileDescription(source).strip()
-        if "srgb" in title.lower():
-            return None
-        transform = ImageCms.buildTransform(
-            source,
-            ImageCms.createProfile("sRGB"),
-            _bare(_plain(image.crop((0, 0, 1, 1)))).mode,
-            "RGB",
-            ImageCms.Intent.RELATIVE_COLORIMETRIC,
-            ImageCms.Flags.BLACKPOINTCOMPENSATION,
-        )
-    except (*BROKEN, ImageCms.PyCMSError):
-        notes.append("Its colour profile cannot be used; colours may look different.")
-        return None
-    notes.append(f"Its colours were converted from {title or 'its own profile'} to sRGB.")
-    return transform.apply
-
-
-def _exif_value(image: Image.Image, tag: int) -> int:
-    try:
-        value = image.getexif().get(tag)
-    except BROKEN:
-        return 0
-    return value if isinstance(value, int) else 0
-
-
-def _comment(image: Image.Image) -> object:
-    try:
-        return image.getexif().get_ifd(EXIF_POINTER).get(USER_COMMENT)
-    except BROKEN:
-        return None
+    bare = b"".join(parts)
+    return None if bare == data else bare

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
+import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from studio.core.errors import FileError
 from studio.core.pixels import Pixels
-from studio.document.files.decode import decode
+from studio.document.files.decoded import Decoded
 from studio.document.files.encode import encode, kind_of
 from studio.document.files.metadata import Recipe
+from studio.document.files.reader import Reader
+from studio.document.files.room import Room
 from studio.document.files.storage import write_atomic
 
 #: The largest picture stored raw, 16 bits a channel, is this long.
 MAX_BYTES = 2 << 30
+
+#: The one reader of this process. Pictures are opened from deep inside imports too, and a process
+#: for each of them would cost 0.3 s apiece.
+_reader = Reader()
+atexit.register(_reader.close)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,32 +36,56 @@ class Opened:
         recipe: What it was made with, if the file says.
         name: What to call it: the file's name without its ending.
         notes: What had to be changed, in sentences for the artist.
+        resolution: Dots per inch, across and down, if the file says.
+        profile: The colour profile that it came with, if it was converted from one.
     """
 
     pixels: Pixels
     recipe: Recipe | None
     name: str
     notes: tuple[str, ...]
+    resolution: tuple[float, float] | None = None
+    profile: bytes = b""
+
+
+def warm() -> None:
+    """Start the decoder process, so that the first picture need not wait for it.
+
+    Raises:
+        OSError: It cannot be started.
+    """
+    _reader.warm()
 
 
 def open_image(path: Path) -> Opened:
-    """The picture in a PNG, JPEG or WebP file, whatever its ending.
+    """The picture in a file, whatever its ending; decoded in another process.
 
     Raises:
-        FileError: It is missing, unreadable, damaged, too large or no such picture.
+        FileError: It is missing, unreadable, damaged, too large or no picture of a known kind.
     """
-    opened = open_bytes(_bytes_of(path), path.name)
-    return Opened(opened.pixels, opened.recipe, path.stem, opened.notes)
+    handle = _handle_of(path)
+    try:
+        return _opened(_reader.read(handle, path.name), path.stem)
+    finally:
+        os.close(handle)
 
 
 def open_bytes(data: bytes, name: str) -> Opened:
-    """The picture in these bytes of a PNG, JPEG or WebP file; `name` is for messages.
+    """The picture in these bytes of a file, decoded in another process; `name` is for messages.
 
     Raises:
-        FileError: They are damaged, too large or no such picture.
+        FileError: They are damaged, too large or no picture of a known kind.
     """
-    decoded = decode(data, name)
-    return Opened(decoded.pixels, decoded.recipe, name, decoded.notes)
+    if len(data) > MAX_BYTES:
+        raise _too_long(name, len(data))
+    try:
+        with Room() as room:
+            room.fill(data)
+            return _opened(_reader.read(room, name), name)
+    except OSError as error:
+        raise FileError(
+            f"There is not enough memory to open '{name}'.", "Close other programs."
+        ) from error
 
 
 def export_image(
@@ -77,31 +110,55 @@ def export_image(
     return notes
 
 
-def _bytes_of(path: Path) -> bytes:
+def _opened(decoded: Decoded, name: str) -> Opened:
+    return Opened(
+        decoded.pixels,
+        decoded.recipe,
+        name,
+        decoded.notes,
+        decoded.resolution,
+        decoded.profile,
+    )
+
+
+def _handle_of(path: Path) -> int:
+    # Opening a pipe would wait for its other end.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        found = path.stat()
-        if stat.S_ISDIR(found.st_mode):
-            raise FileError(f"'{path.name}' is a folder.", "Choose a picture inside it.")
-        if not stat.S_ISREG(found.st_mode):
-            raise FileError(f"'{path.name}' is not a file.", "Choose a PNG, JPEG or WebP file.")
-        if found.st_size > MAX_BYTES:
-            raise FileError(
-                f"'{path.name}' has {found.st_size / 2**30:.1f} GiB.",
-                f"The studio opens pictures of at most {MAX_BYTES >> 30} GiB.",
-            )
-        return path.read_bytes()
-    except (OSError, ValueError, MemoryError) as error:
+        handle = os.open(path, flags | getattr(os, "O_CLOEXEC", 0))
+    except (OSError, ValueError) as error:
+        # Windows does not open folders at all.
+        if isinstance(error, PermissionError) and path.is_dir():
+            raise _folder(path) from error
         raise _unreadable(path, error) from error
+    found = os.fstat(handle)
+    if stat.S_ISREG(found.st_mode) and found.st_size <= MAX_BYTES:
+        return handle
+    os.close(handle)
+    if stat.S_ISDIR(found.st_mode):
+        raise _folder(path)
+    if not stat.S_ISREG(found.st_mode):
+        raise FileError(f"'{path.name}' is not a file.", "Choose a picture.")
+    raise _too_long(path.name, found.st_size)
 
 
-def _unreadable(path: Path, error: OSError | ValueError | MemoryError) -> FileError:
+def _folder(path: Path) -> FileError:
+    return FileError(f"'{path.name}' is a folder.", "Choose a picture inside it.")
+
+
+def _too_long(name: str, length: int) -> FileError:
+    return FileError(
+        f"'{name}' has {length / 2**30:.1f} GiB.",
+        f"The studio opens pictures of at most {MAX_BYTES >> 30} GiB.",
+    )
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> FileError:
     name = path.name[:120] or str(path)
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return FileError(f"There is no file '{name}'.", f"Looked for it in '{path.parent}'.")
     if isinstance(error, PermissionError):
         return FileError(f"'{name}' may not be read.", "Ask its owner, or copy it elsewhere.")
-    if isinstance(error, MemoryError):
-        return FileError(f"There is not enough memory to open '{name}'.", "Close other programs.")
     if isinstance(error, ValueError) or error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
         return FileError(f"'{name}' cannot be the name of a file.", "Check the path.")
     return FileError(f"'{name}' cannot be read: {error.strerror or error}.", "Try again.")

@@ -105,11 +105,11 @@ def recipe_of(text_of: Callable[[str], object], comment: object = None) -> Recip
     own, shared = text_of(OWN_KEY), text_of(SHARED_KEY)
     recipe = _from_json(own) if isinstance(own, str) else None
     if recipe is None and isinstance(shared, str):
-        recipe = _checked(parameters.read(shared))
+        recipe = checked(parameters.read(shared))
     if recipe is None:
         # Cameras comment too: only what has the line of settings is meant for us.
         values = parameters.read(_comment_text(comment))
-        recipe = _checked(values) if "steps" in values else None
+        recipe = checked(values) if "steps" in values else None
     return recipe
 
 
@@ -118,10 +118,10 @@ def _from_json(text: str) -> Recipe | None:
         values = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return _checked(values) if isinstance(values, dict) else None
+    return checked(values) if isinstance(values, dict) else None
 
 
-def _checked(values: Mapping[str, Any]) -> Recipe | None:
+def checked(values: Mapping[str, Any]) -> Recipe | None:
     """A recipe of the values that make sense; None when nothing does."""
     kept: dict[str, Any] = {}
     for name in _TEXTS:

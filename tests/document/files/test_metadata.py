@@ -25,7 +25,7 @@ RECIPES = st.builds(
     seed=st.integers(0, 2**32 - 1),
     width=st.integers(1, 16384),
     height=st.integers(1, 16384),
-).map(lambda recipe: metadata._checked(asdict(recipe)) or recipe)
+).map(lambda recipe: metadata.checked(asdict(recipe)) or recipe)
 
 NOTHING: dict[str, object] = {}
 

@@ -1,0 +1,1 @@
+"""The decoder process: untrusted pictures become pixels here, without network and in a cage."""
