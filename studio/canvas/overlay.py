@@ -70,7 +70,7 @@ def paint_frame(painter: QPainter, look: Look, frame: Rect, ratio: float, handle
         (frame.right, frame.bottom),
         (frame.x, frame.bottom),
     )
-    _handles(painter, look, corners, ratio)
+    paint_handles(painter, look, corners, ratio)
 
 
 def paint_box(
@@ -87,10 +87,10 @@ def paint_box(
         painter.setPen(QPen(QColor(*colour), width))
         painter.drawPath(path)
     painter.restore()
-    _handles(painter, look, corners, ratio)
+    paint_handles(painter, look, corners, ratio)
 
 
-def _handles(
+def paint_handles(
     painter: QPainter, look: Look, corners: Sequence[tuple[float, float]], ratio: float
 ) -> None:
     """A square on each corner and in the middle of each side."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
@@ -10,6 +12,7 @@ from PySide6.QtGui import QImage, QPainter, QTransform
 from studio.canvas.compose import device_rect, premultiplied
 from studio.canvas.viewport import Viewport
 from studio.core.geometry import Rect
+from studio.core.piece import Piece, around
 from studio.core.pixels import Pixels
 
 #: A preview is often an eighth of its area; enlarged in one go by bilinear interpolation it would
@@ -52,6 +55,20 @@ class Placed:
         _draw(masked, viewport, self.area, self._mask)
         masked.end()
         painter.drawImage(QPoint(target.x, target.y), buffer)
+
+
+class Together:
+    """Several of them, one over the other, as one."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        """Pieces of a take, the first lowest."""
+        self.area = around(pieces)
+        self._parts = [Placed(piece.area, piece.pixels) for piece in pieces]
+
+    def paint(self, painter: QPainter, viewport: Viewport, exposed: Rect) -> None:
+        """As `Placed.paint`."""
+        for part in self._parts:
+            part.paint(painter, viewport, exposed)
 
 
 def _draw(painter: QPainter, viewport: Viewport, area: Rect, sizes: list[QImage]) -> None:

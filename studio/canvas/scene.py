@@ -8,10 +8,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from studio.canvas import guides, overlay
+from studio.canvas.comparison import Comparison
 from studio.canvas.compose import Composer, device_rect, scaled_up
 from studio.canvas.lifted import Lifted
 from studio.canvas.look import Look
-from studio.canvas.placed import Placed
+from studio.canvas.placed import Placed, Together
 from studio.canvas.reach import Reach
 from studio.canvas.viewport import NEAREST_FROM, Viewport
 from studio.core.geometry import Rect
@@ -30,7 +31,10 @@ class Shown:
 
     Attributes:
         preview: The forming picture.
+        made: What earlier runs of the same take made, under it.
         take: A finished one that is being considered.
+        comparison: How that is compared with the picture.
+        boxes: What the model will look at, run by run.
         running: Whether the mask's outline stands for its tint.
         progress: 0 to 1 along the frame's lower edge, or None.
         plain: Whether nothing but the picture is shown.
@@ -45,7 +49,10 @@ class Shown:
     """
 
     preview: Placed | None = None
-    take: Placed | None = None
+    made: Together | None = None
+    take: Placed | Together | None = None
+    comparison: Comparison | None = None
+    boxes: tuple[Rect, ...] = ()
     running: bool = False
     progress: float | None = None
     plain: bool = False
@@ -92,7 +99,10 @@ class Scene:
             overlay.paint_reach(painter, self.look, self.shown.reach, viewport, exposed)
         else:
             self._paint_masks(painter, viewport, exposed)
+        self._paint_boxes(painter, viewport, ratio)
         self._paint_frame(painter, viewport, exposed, ratio)
+        if self.shown.take is not None and self.shown.comparison is not None:
+            self.shown.comparison.paint_line(painter, self.look, viewport, ratio)
         self._paint_handles(painter, viewport, exposed, ratio)
         self._paint_hand(painter, viewport, ratio)
         painter.restore()
@@ -127,9 +137,14 @@ class Scene:
             painter.setClipRect(device_rect(inside), Qt.ClipOperation.IntersectClip)
             self.shown.lifted.paint(painter, viewport)
             painter.restore()
-        for placed in (self.shown.preview, self.shown.take):
+        for placed in (self.shown.made, self.shown.preview):
             if placed is not None:
                 placed.paint(painter, viewport, exposed)
+        take, comparison = self.shown.take, self.shown.comparison
+        if take is not None and comparison is not None:
+            comparison.paint(painter, viewport, exposed, take)
+        elif take is not None:
+            take.paint(painter, viewport, exposed)
 
     def _paint_masks(self, painter: QPainter, viewport: Viewport, exposed: Rect) -> None:
         if self.shown.take is None:
@@ -150,6 +165,21 @@ class Scene:
             # Round every square of a soft edge a line would only be noise.
             densities = self.composer.mask_at(viewport, wider, True, mask) or densities
         overlay.paint_outline(painter, densities, 1.0 if self.shown.running else FAINT)
+
+    def _paint_boxes(self, painter: QPainter, viewport: Viewport, ratio: float) -> None:
+        if self.shown.take is not None or not self._document.has_picture:
+            return
+        for box in self.shown.boxes:
+            place = viewport.device_rect(box)
+            corners = [
+                (place.x, place.y),
+                (place.right, place.y),
+                (place.right, place.bottom),
+                (place.x, place.bottom),
+            ]
+            overlay.paint_path(painter, self.look, corners, ratio, closed=True)
+            if self.shown.handles and len(self.shown.boxes) == 1:
+                overlay.paint_handles(painter, self.look, corners, ratio)
 
     def _paint_frame(
         self, painter: QPainter, viewport: Viewport, exposed: Rect, ratio: float

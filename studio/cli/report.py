@@ -7,31 +7,13 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
 from studio.core.errors import StudioError
+from studio.jobs.place import Place
 
 if TYPE_CHECKING:  # help and slips of the pen are answered without numpy
     from studio.inpaint.report import Report as Figures
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Which run of a command this is; take and part count from 1.
-
-    Attributes:
-        take: Which take.
-        takes: How many there will be.
-        part: Which run of that take: parts of a mask that lie far apart, or passes of a large
-            outpaint.
-        parts: How many runs a take has.
-    """
-
-    take: int = 1
-    takes: int = 1
-    part: int = 1
-    parts: int = 1
 
 
 class Report:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from studio.core.errors import FileError
-from studio.core.messages import Candidate
+from studio.core.piece import Piece
 from studio.core.pixels import Pixels
 from studio.document.document import Document
 from studio.document.edits import AddTake
@@ -56,18 +56,11 @@ def _numbered(path: Path, number: int) -> Path:
     return path.with_stem(f"{path.stem}-{number}")
 
 
-def lay(document: Document, candidate: Candidate) -> None:
-    """Lay a take over the picture."""
-    document.history.push(AddTake(document, candidate.pixels, candidate.area))
-
-
-def composite(document: Document, layers: Sequence[Candidate]) -> Pixels:
-    """The picture with those takes on it, uint8 `[h, w, 4]`; the document is as it was then."""
-    for one in layers:
-        lay(document, one)
+def composite(document: Document, pieces: Sequence[Piece]) -> Pixels:
+    """The picture with a take on it, uint8 `[h, w, 4]`; the document is as it was then."""
+    document.history.push(AddTake.of(document, pieces))
     pixels = document.composite(document.bounds)
-    for _ in layers:
-        document.history.undo()
+    document.history.undo()
     return pixels
 
 

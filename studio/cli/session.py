@@ -5,17 +5,18 @@ from __future__ import annotations
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from types import FrameType, TracebackType
 
 from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, QTimer, Slot
 
-from studio.cli.report import Place, Report
+from studio.cli.report import Report
 from studio.core.errors import EngineError, StudioError
 from studio.core.messages import Candidate, Loaded, Stepped
 from studio.core.request import Request
 from studio.jobs.link import EngineLink
+from studio.jobs.place import Place
 from studio.jobs.queue import JobQueue
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
@@ -47,7 +48,7 @@ class Session(QObject):
         self._report = report
         self._link = link or EngineLink()
         self._queue = queue = JobQueue(self._link, parent=self)
-        self._running: tuple[Request, Place] | None = None
+        self._running: tuple[Request, Callable[[int], Place]] | None = None
         self._made: list[Candidate] = []
         self._error: StudioError | None = None
         self._told = self._cancelled = False
@@ -55,7 +56,7 @@ class Session(QObject):
         self._begun = time.monotonic()
         queue.loaded.connect(self._on_loaded)
         queue.stepped.connect(self._on_stepped)
-        queue.candidate.connect(self._made.append)
+        queue.candidate.connect(self._on_candidate)
         queue.failed.connect(self._on_failed)
         queue.cancelled.connect(self._on_cancelled)
         queue.finished.connect(self._application.quit)
@@ -81,19 +82,19 @@ class Session(QObject):
         if error is None and self._cancelled:
             raise KeyboardInterrupt
 
-    def run(self, request: Request, place: Place) -> Candidate:
-        """Make the one take of a request.
+    def run(self, request: Request, place: Callable[[int], Place]) -> list[Candidate]:
+        """Make all takes of a request.
 
         Args:
             request: What to make.
-            place: Which part of the whole command this is.
+            place: Which part of the whole command a take of it is, by its number from 0.
 
         Raises:
             StudioError: It failed.
             KeyboardInterrupt: SIGINT or SIGTERM came.
         """
         self._running = request, place
-        self._made.clear()
+        self._made = []
         QTimer.singleShot(0, self._submit)  # from within the loop: what ends it can end it then
         self._application.exec()
         if self._cancelled:
@@ -102,7 +103,7 @@ class Session(QObject):
             raise self._error
         if not self._made:
             raise EngineError("The engine ended without a picture.", "Try again.")
-        return self._made[-1]
+        return self._made
 
     @Slot()
     def _submit(self) -> None:
@@ -149,7 +150,12 @@ class Session(QObject):
         if self._running is not None:
             job = self._queue.job(event.job)
             left = None if job is None else job.seconds_left
-            self._report.stepped(self._running[1], event.step, event.total, left)
+            place = self._running[1](event.take)
+            self._report.stepped(place, event.step, event.total, left)
+
+    @Slot(object)
+    def _on_candidate(self, candidate: Candidate) -> None:
+        self._made.append(candidate)
 
     @Slot(int, object)
     def _on_failed(self, job: int, error: StudioError) -> None:

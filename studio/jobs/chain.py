@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from studio.core.geometry import Rect
 from studio.core.messages import Candidate
-from studio.core.piece import Piece, around
-from studio.core.pixels import Pixels
-from studio.core.request import MAX_SEED, Request
+from studio.core.piece import Over, Piece, around, laid
+from studio.core.request import MAX_COUNT, MAX_SEED, Request
 from studio.jobs import order
 from studio.jobs.order import Scene, Settings
-
-#: Lays the second over the first, in place; both uint8 `[h, w, 4]` straight alpha.
-Over = Callable[[Pixels, Pixels], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Which run of an order this is; take and part count from 1.
-
-    Attributes:
-        take: Which take.
-        takes: How many there will be.
-        part: Which run of that take: parts of a mask that lie far apart, passes of a large
-            outpaint, pieces of a second pass.
-        parts: How many runs a take has.
-    """
-
-    take: int = 1
-    takes: int = 1
-    part: int = 1
-    parts: int = 1
+from studio.jobs.place import Place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,12 +92,14 @@ class Chain:
         Raises:
             UsageError: A value cannot be used.
         """
-        if self._take >= self._settings.count:
+        if 0 < self._settings.count <= self._take:
             return None
         settings = self._settings
         if self.several:
             seed = (settings.seed + self._take) % (MAX_SEED + 1)
-            settings = replace(settings, seed=seed, count=1)
+            # A number of takes that cannot be stays, and is refused with the request.
+            count = 1 if 1 <= settings.count <= MAX_COUNT else settings.count
+            settings = replace(settings, seed=seed, count=count)
         stage = self.stages[len(self._pieces)]
         if stage.first is None:
             request = order.request_of(stage.plan, self._now(), settings)
@@ -163,14 +143,5 @@ class Chain:
         if not self._pieces:
             return self._scene
         bounds = self._scene.bounds.united(around(self._pieces))
-        return replace(self._scene, picture_of=self._picture, bounds=bounds)
-
-    def _picture(self, rect: Rect) -> Pixels:
-        picture = self._scene.picture_of(rect)
-        for piece in self._pieces:
-            inside = piece.area.intersected(rect)
-            if not inside.empty:
-                to, at = inside.moved(-rect.x, -rect.y), inside.moved(-piece.area.x, -piece.area.y)
-                part = piece.pixels[at.rows, at.columns]
-                self._over(picture[to.rows, to.columns], part)
-        return picture
+        picture_of = laid(self._scene.picture_of, self._pieces, self._over)
+        return replace(self._scene, picture_of=picture_of, bounds=bounds)

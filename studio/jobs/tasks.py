@@ -60,7 +60,7 @@ FILL = Task("fill", needs_picture=False)
 TASKS = (
     FILL,
     Task("add", needs_mask=True, fill="keep", strength=0.9),
-    Task("remove", needs_mask=True, fill="patch", strength=0.5, words=False),
+    Task("remove", needs_mask=True, fill="patch", strength=0.3, words=False),
     Task("background", needs_mask=True, mask=INVERTED, strength=1.0),
     Task("expand", mask=IGNORED, strength=1.0, reach=STEP),
     Task("refine", fill="keep", strength=0.4, strengths=(0.2, 0.4, 0.6)),

@@ -1,23 +1,32 @@
-"""Generation: from the prompt to takes on the canvas; joins document, queue and canvas."""
+"""Generation: from the prompt to takes on the canvas; joins document, orders and canvas."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
+from studio.canvas.tools.frame import gestures
 from studio.canvas.view import CanvasView
 from studio.core.errors import StudioError
 from studio.core.geometry import Rect
-from studio.core.messages import Candidate, Stepped
+from studio.core.messages import Stepped
+from studio.core.piece import Piece, around, laid
 from studio.core.pixels import Pixels
-from studio.core.request import Request
+from studio.document.composite import over
 from studio.document.document import Document
-from studio.document.edits import AddTake
+from studio.document.edits import AddTake, MoveFrame
 from studio.document.files.metadata import Recipe
-from studio.jobs.order import Settings, build_request
+from studio.document.moment import Moment
+from studio.jobs.chain import Chain, Made
+from studio.jobs.order import NOTHING, Scene, Settings
+from studio.jobs.place import Place
 from studio.jobs.queue import JobQueue
-from studio.ui.images import laid_over, small, thumbnail, to_image
+from studio.jobs.tasks import FILL, IGNORED, Task, framed, prepared
+from studio.ui.images import small, thumbnail, to_image
+from studio.ui.orders import Orders, Run
 from studio.ui.take_thumbnails import THUMBNAIL
 from studio.ui.takes_strip import Take, TakesStrip
 
@@ -30,14 +39,16 @@ class Generation(QObject):
 
     Signals:
         running_changed: bool, whether any job runs or waits.
-        progressed: float share and the running job's id.
+        progressed: float share of the whole order, and the running job's id.
         refused: StudioError, of an order or of a job.
+        masks_hidden: Task; it was not run, as everything that is masked is hidden.
         take_kept: A Take that is now a layer.
     """
 
     running_changed = Signal(bool)
     progressed = Signal(float, int)
     refused = Signal(object)
+    masks_hidden = Signal(object)
     take_kept = Signal(object)
 
     def __init__(
@@ -52,37 +63,49 @@ class Generation(QObject):
         super().__init__()
         self._document, self._queue = document, queue
         self._canvas, self._takes, self._settings = canvas, takes, settings
-        self._requests: dict[int, Request] = {}
+        self._orders = Orders(queue)
         self._recipe: Recipe | None = None
         self._seen: Take | None = None  # what the canvas shows over the picture
         self._looking = False  # whether the artist turned to a take while another one forms
-        queue.stepped.connect(self._on_stepped)
-        queue.candidate.connect(self._on_candidate)
-        queue.finished.connect(self._end)
-        queue.cancelled.connect(self._end)
-        queue.failed.connect(self._on_failed)
+        self._orders.stepped.connect(self._on_stepped)
+        self._orders.formed.connect(lambda _: self._canvas.clear_preview())
+        self._orders.made.connect(self._on_made)
+        self._orders.ended.connect(self._on_ended)
+        self._orders.failed.connect(self.refused)
         queue.changed.connect(lambda _: self._show_running())
         takes.shown.connect(self._on_looked)
         takes.left.connect(self._on_left)
         takes.kept.connect(self._keep)
-        document.begun.connect(self._on_begun)
+        document.renamed.connect(self._on_renamed)
         document.mask_changed.connect(lambda _: self._on_painted())
 
     @property
     def running(self) -> bool:
         """Whether any job runs or waits."""
-        return bool(self._requests)
+        return len(self._orders) > 0
 
     @property
     def recipe(self) -> Recipe | None:
         """What the take kept last was made with."""
         return self._recipe
 
-    def start(self) -> int | None:
-        """Order a run of what lies on the canvas.
+    def place(self, job: int, take: int) -> Place:
+        """Which run of its order that job is, at that take of the job's own, from 0."""
+        run = self._orders.run(job)
+        return Place(take + 1) if run is None else run.chain.place(take)
+
+    def start(
+        self, wanted: Task = FILL, strength: float | None = None, masked: bool = True
+    ) -> int | None:
+        """Order what a task makes of the canvas.
+
+        Args:
+            wanted: The task.
+            strength: One of those that the task offers; None: its own.
+            masked: Whether masks count; without them the whole frame changes.
 
         Returns:
-            The id of its job, or None when it was refused.
+            The id of its first job, or None when it was refused.
         """
         settings = self._settings()
         if settings is None:
@@ -93,97 +116,84 @@ class Generation(QObject):
                 )
             )
             return None
-        if self._document.masks_hidden():
-            self.refused.emit(
-                StudioError(
-                    self.tr("Every mask is hidden, so the whole picture would be repainted."),
-                    self.tr("Show a mask by its eye, or clear it if that is what you want."),
-                )
-            )
+        if masked and wanted.mask != IGNORED and self._document.masks_hidden():
+            self.masks_hidden.emit(wanted)
             return None
-        if self._document.frame.empty:
-            self._document.set_frame(Rect(0, 0, settings.model.native, settings.model.native))
-            self._canvas.fit()
         try:
-            request = self._request(settings)
+            self._place_frame(wanted, settings)
+            scene, settings = prepared(wanted, self._scene(masked), settings, strength)
+            run = self._orders.start(Chain(scene, settings, over))
         except StudioError as error:
             self.refused.emit(error)
             return None
-        job = self._queue.submit(request)
-        self._requests[job] = request
         self._looking = False
-        self._open_strip(request)
+        self._open_strip(run)
         self._show_running()
-        return job
+        return run.job
 
     def stop(self) -> None:
-        """Cancel the job that runs; without one, the first that waits."""
+        """Cancel the job that runs, and what follows from it; without one, the first that waits."""
         alive = [job for job in self._queue.jobs() if not job.ended]
         running = [job for job in alive if job.state == "running"]
         for job in (running or alive)[:1]:
             self._queue.cancel(job.id)
 
-    def _request(self, settings: Settings) -> Request:
+    def _place_frame(self, wanted: Task, settings: Settings) -> None:
+        """A first frame where there is none, and one beyond the picture where that is the task."""
         document = self._document
-        return build_request(
-            document.composite,
-            document.effective_mask,
-            document.bounds,
-            document.frame,
-            document.mask_bounds(),
-            settings,
-        )
+        if document.frame.empty:
+            document.set_frame(Rect(0, 0, settings.model.native, settings.model.native))
+            self._canvas.fit()
+        frame = framed(wanted, document.bounds, document.frame, settings.model.row.grid)
+        if frame != document.frame:
+            document.history.push(MoveFrame(document, frame, next(gestures)))
+            self._canvas.fit()
 
-    def _open_strip(self, request: Request) -> None:
+    def _scene(self, masked: bool) -> Scene:
+        """The canvas as it is now, whatever is painted while the runs go on."""
+        moment = Moment(self._document)
+        mask_of, bounds = moment.effective_mask, moment.mask_bounds()
+        scene = Scene(moment.composite, mask_of, moment.bounds, moment.frame, bounds)
+        return scene if masked else replace(scene, mask_of=None, mask_bounds=NOTHING)
+
+    def _open_strip(self, run: Run) -> None:
         """Show the strip at once, so that nothing moves when the first step comes."""
-        beneath = to_image(self._beneath(request.box))
+        beneath = self._beneath(run.request.box)
         self._takes.set_original(beneath)
-        if len(self._requests) == 1:
+        if len(self._orders) == 1:
             self._takes.forming(beneath, 0.0)
 
-    def _on_stepped(self, step: Stepped) -> None:
-        request = self._requests.get(step.job)
-        if request is None:
-            return
+    def _on_stepped(self, run: Run, step: Stepped) -> None:
         if step.preview is not None:
-            self._show_preview(request, step.preview)
+            self._show_preview(run, step.preview)
             preview = to_image(thumbnail(step.preview, _EDGE))
             self._takes.forming(preview, step.step / step.total)
         job = self._queue.job(step.job)
         if job is not None:
-            self._canvas.set_progress(job.progress)
-            self.progressed.emit(job.progress, step.job)
+            share = run.chain.share(job.progress)
+            self._canvas.set_progress(share)
+            self.progressed.emit(share, step.job)
 
-    def _show_preview(self, request: Request, preview: Pixels) -> None:
+    def _show_preview(self, run: Run, preview: Pixels) -> None:
         if self._looking:
             return
         if self._seen is not None:
             self._show_take(None)
-        self._canvas.show_preview(request.box, preview, request.mask)
+        self._canvas.exhibit.made(run.chain.pieces)
+        self._canvas.show_preview(run.request.box, preview, run.request.mask)
 
-    def _on_candidate(self, candidate: Candidate) -> None:
-        request = self._requests.get(candidate.job)
-        if request is None:
-            return
-        recipe = Recipe.of(request, candidate.take)
-        take = Take(candidate.job, candidate.take, candidate.area, candidate.pixels, recipe)
-        beneath = self._beneath(candidate.area)
-        last = candidate.take + 1 == request.count and len(self._requests) == 1
-        self._takes.forming(None if last else to_image(beneath), 0.0)
-        self._takes.set_original(to_image(beneath))
-        self._canvas.clear_preview()
-        result = laid_over(beneath, thumbnail(take.pixels, _EDGE))
-        self._takes.add(take, to_image(result))
+    def _on_made(self, run: Run, made: Made) -> None:
+        take = Take(run.order, made.index, made.pieces, Recipe.of(made.request))
+        last = made.index + 1 == run.chain.place().takes and len(self._orders) == 1
+        beneath = self._beneath(take.area)
+        self._takes.forming(None if last else beneath, 0.0)
+        self._takes.set_original(beneath)
+        self._clear_forming()
+        self._takes.add(take, self._with(take.pieces))
         self._looking = False
 
-    def _on_failed(self, job: int, error: StudioError) -> None:
-        self._end(job)
-        self.refused.emit(error)
-
-    def _end(self, job: int) -> None:
-        if self._requests.pop(job, None) is None:
-            return
-        if not self._requests:
+    def _on_ended(self, run: Run) -> None:
+        if not self.running:
             self._takes.forming(None, 1.0)
         if not any(each.state == "running" for each in self._queue.jobs()):
             self._canvas.set_progress(None)
@@ -205,29 +215,37 @@ class Generation(QObject):
 
     def _show_take(self, take: Take | None) -> None:
         self._seen = take
+        self._clear_forming()
+        self._canvas.exhibit.take(() if take is None else take.pieces)
+
+    def _clear_forming(self) -> None:
         self._canvas.clear_preview()
-        pixels: Pixels | None = None if take is None else take.pixels
-        self._canvas.show_take(Rect(0, 0, 0, 0) if take is None else take.area, pixels)
+        self._canvas.exhibit.made(())
 
     def _keep(self, take: Take) -> None:
         self._show_take(None)
-        self._document.history.push(AddTake(self._document, take.pixels, take.area))
+        self._document.history.push(AddTake.of(self._document, take.pieces))
         self._recipe = take.recipe
-        self._takes.set_original(to_image(self._beneath(take.area)))
+        self._takes.set_original(self._beneath(take.area))
         self.take_kept.emit(take)
 
-    def _beneath(self, area: Rect) -> Pixels:
-        return small(self._document.composite, area, _EDGE)
+    def _beneath(self, area: Rect) -> QImage:
+        return to_image(small(self._document.composite, area, _EDGE))
+
+    def _with(self, pieces: tuple[Piece, ...]) -> QImage:
+        """A thumbnail of the picture with those pieces on it."""
+        area = around(pieces)
+        return to_image(small(laid(self._document.composite, pieces, over), area, _EDGE))
 
     def _on_painted(self) -> None:
         # Over a take no mask is seen: who paints one has turned to the picture again.
         if self._takes.current is not None:
             self._takes.choose_original()
 
-    def _on_begun(self) -> None:
+    def _on_renamed(self) -> None:
         # Another picture: takes of the one before have no place in it.
-        for job in list(self._requests):
-            self._queue.cancel(job)
-        self._takes.clear()
-        self._show_take(None)
-        self._recipe = None
+        if self._document.history.count() == 0:
+            self._orders.drop()
+            self._takes.clear()
+            self._show_take(None)
+            self._recipe = None

@@ -9,7 +9,6 @@ from PySide6.QtGui import QImage
 
 from studio.core.geometry import Rect, Size
 from studio.core.pixels import Pixels, resize, size_of
-from studio.document.composite import over
 
 #: An area of more px than this is sampled for a thumbnail, not read whole: reading 16 million px
 #: would be felt in the hand.
@@ -60,13 +59,6 @@ def small(read: Callable[[Rect], Pixels], area: Rect, edge: int) -> Pixels:
         return thumbnail(read(area), edge)
     rows = [read(Rect(area.x, y, area.width, 1)) for y in range(area.y, area.bottom, stride)]
     return thumbnail(np.ascontiguousarray(np.concatenate(rows)[:, ::stride]), edge)
-
-
-def laid_over(picture: Pixels, take: Pixels) -> Pixels:
-    """The picture as it would be with the take: both uint8 `[h, w, 4]`, a fresh array."""
-    result = picture.copy()
-    over(result, take)
-    return result
 
 
 def _stride(size: Size, edge: int) -> int:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.geometry import Rect
-from studio.core.pixels import Pixels
+from studio.core.piece import Piece, around
 from studio.document.files.metadata import Recipe
 from studio.ui.icons import Icons
 from studio.ui.pieces import icon_button, label
@@ -33,16 +33,19 @@ class Take:
     Attributes:
         job: Whose it is.
         index: Of that job, from 0.
-        area: Where it belongs, document px.
-        pixels: uint8 `[area.height, area.width, 4]`, alpha 0 where the picture stays.
+        pieces: What its runs made, the first lowest; usually one.
         recipe: What it was made with.
     """
 
     job: int
     index: int
-    area: Rect
-    pixels: Pixels
+    pieces: tuple[Piece, ...]
     recipe: Recipe
+
+    @property
+    def area(self) -> Rect:
+        """Where it belongs, document px."""
+        return around(self.pieces)
 
 
 class TakesStrip(QFrame):

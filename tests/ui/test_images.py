@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
 
-from studio.core.geometry import Rect, Size
+from studio.core.geometry import Rect
 from studio.core.pixels import Pixels, size_of
-from studio.ui.images import from_image, laid_over, small, thumbnail, to_image
+from studio.ui.images import from_image, small, thumbnail, to_image
 
 
 def ramp(width: int, height: int) -> Pixels:
@@ -44,14 +44,3 @@ def test_of_a_large_area_only_a_few_rows_are_read() -> None:
     shown = small(read, Rect(0, 0, 1600, 1200), 64)
     assert sum(asked) < 1600 * 1200 / 2
     assert np.abs(shown.astype(int) - thumbnail(picture, 64)).max() <= 8
-
-
-def test_a_take_covers_only_where_it_is_opaque() -> None:
-    picture, take = ramp(8, 8), np.zeros((8, 8, 4), np.uint8)
-    take[2:4, 2:4] = (200, 100, 50, 255)
-    shown = laid_over(picture, take)
-    assert shown[2, 2].tolist() == [200, 100, 50, 255]
-    take_away = np.ones((8, 8), bool)
-    take_away[2:4, 2:4] = False
-    assert np.array_equal(shown[take_away], picture[take_away])
-    assert Size(8, 8) == size_of(shown)

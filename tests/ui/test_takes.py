@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.app import Studio
 from studio.core.geometry import Rect
+from studio.core.piece import Piece
 from studio.document.files.metadata import Recipe
 from studio.ui.takes_strip import MOST, Take, TakesStrip
 from tests.ui.conftest import SCRIPTED, StudioOf, show, stroke
@@ -19,7 +20,7 @@ AREA = Rect(8, 8, 16, 16)
 def take(index: int, job: int = 1) -> Take:
     """A take of one colour."""
     pixels = np.full((16, 16, 4), (index * 40, 0, 0, 255), np.uint8)
-    return Take(job, index, AREA, pixels, Recipe("a house", seed=index))
+    return Take(job, index, (Piece(AREA, pixels),), Recipe("a house", seed=index))
 
 
 @pytest.fixture

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QUndoCommand
 
 from studio.core.geometry import Rect
+from studio.core.piece import Piece
 from studio.core.pixels import Pixels, mask_bounds, size_of
+from studio.document.composite import over
 from studio.document.document import Document
 from studio.document.edits.groups import groups_at
 from studio.document.edits.merging import LAYER_PROPERTIES
@@ -25,16 +28,32 @@ class AddTake(QUndoCommand):
         pixels: uint8 `[area.height, area.width, 4]`; alpha 0 where nothing changes.
         area: Document px.
         name: Of the layer; 'take N' when empty.
+        text: Of the step; 'Keep take' when empty.
     """
 
-    def __init__(self, document: Document, pixels: Pixels, area: Rect, name: str = "") -> None:
-        super().__init__(_tr("Keep take"))
+    def __init__(
+        self, document: Document, pixels: Pixels, area: Rect, name: str = "", text: str = ""
+    ) -> None:
+        super().__init__(text or _tr("Keep take"))
         self._document = document
         self.layer = Layer(name or _take_name(document), kind="result")
         self.layer.pixels.write(area, pixels)
         self._was_active = document.active
         self._bounds_before = document.bounds
         self._bounds_after = _grown(document.bounds, pixels, area)
+
+    @classmethod
+    def of(
+        cls, document: Document, pieces: Sequence[Piece], name: str = "", text: str = ""
+    ) -> AddTake:
+        """A take that several runs made, as one layer; each piece lies over those before it."""
+        made = cls(document, pieces[0].pixels, pieces[0].area, name, text)
+        for piece in pieces[1:]:
+            beneath = made.layer.pixels.read(piece.area)
+            over(beneath, piece.pixels)
+            made.layer.pixels.write(piece.area, beneath)
+            made._bounds_after = _grown(made._bounds_after, piece.pixels, piece.area)
+        return made
 
     def redo(self) -> None:
         """Lay it on top."""

@@ -1,0 +1,23 @@
+"""Place: which run of an order goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which run of an order this is; take and part count from 1.
+
+    Attributes:
+        take: Which take.
+        takes: How many there will be.
+        part: Which run of that take: parts of a mask that lie far apart, passes of a large
+            outpaint, pieces of a second pass.
+        parts: How many runs a take has.
+    """
+
+    take: int = 1
+    takes: int = 1
+    part: int = 1
+    parts: int = 1

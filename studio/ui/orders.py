@@ -1,0 +1,123 @@
+"""Orders: chains of runs, handed to the queue one run after another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.core.errors import StudioError
+from studio.core.messages import Candidate, Stepped
+from studio.core.request import Request
+from studio.jobs.chain import Chain
+from studio.jobs.queue import JobQueue
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """The run of a chain that waits or goes on.
+
+    Attributes:
+        chain: What it belongs to.
+        request: What was ordered.
+        job: Its number in the queue.
+        order: The number of the chain's first job, which names the order as a whole.
+    """
+
+    chain: Chain
+    request: Request
+    job: int
+    order: int
+
+
+class Orders(QObject):
+    """Knows which job belongs to which chain, and orders the next run when one is done.
+
+    Signals:
+        stepped: Run, Stepped.
+        formed: Run, one piece of whose take is made.
+        made: Run, Made.
+        ended: Run; nothing more comes of its chain.
+        failed: StudioError.
+    """
+
+    stepped = Signal(object, object)
+    formed = Signal(object)
+    made = Signal(object, object)
+    ended = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, queue: JobQueue) -> None:
+        super().__init__()
+        self._queue = queue
+        self._runs: dict[int, Run] = {}
+        queue.stepped.connect(self._on_stepped)
+        queue.candidate.connect(self._on_candidate)
+        queue.finished.connect(self._on_finished)
+        queue.cancelled.connect(self._end)
+        queue.failed.connect(self._on_failed)
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    def run(self, job: int) -> Run | None:
+        """The run of that job, while it waits or goes on."""
+        return self._runs.get(job)
+
+    def start(self, chain: Chain) -> Run:
+        """Order the first run of a chain.
+
+        Raises:
+            StudioError: It cannot be done.
+        """
+        request = chain.request()
+        assert request is not None  # a new chain has everything before it
+        job = self._queue.submit(request)
+        self._runs[job] = run = Run(chain, request, job, job)
+        return run
+
+    def drop(self) -> None:
+        """Cancel everything that waits or goes on."""
+        for job in list(self._runs):
+            self._queue.cancel(job)
+
+    def _on_stepped(self, step: Stepped) -> None:
+        run = self._runs.get(step.job)
+        if run is not None:
+            self.stepped.emit(run, step)
+
+    def _on_candidate(self, candidate: Candidate) -> None:
+        run = self._runs.get(candidate.job)
+        if run is None:
+            return
+        made = run.chain.receive(candidate)
+        if made is None:
+            self.formed.emit(run)
+        else:
+            self.made.emit(run, made)
+
+    def _on_finished(self, job: int) -> None:
+        run = self._runs.get(job)
+        if run is None:
+            return
+        try:
+            request = run.chain.request()
+        except StudioError as error:
+            self._end(job)
+            self.failed.emit(error)
+            return
+        if request is None:
+            self._end(job)
+            return
+        following = self._queue.submit(request)
+        del self._runs[job]
+        self._runs[following] = Run(run.chain, request, following, run.order)
+
+    def _on_failed(self, job: int, error: StudioError) -> None:
+        self._end(job)
+        self.failed.emit(error)
+
+    def _end(self, job: int) -> None:
+        run = self._runs.pop(job, None)
+        if run is not None:
+            self.ended.emit(run)
