@@ -1,0 +1,168 @@
+"""Batches: one order as many, by seeds, by choices in the prompt, or by a grid of parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from studio.core.errors import UsageError
+from studio.core.request import MAX_SEED
+from studio.core.samplers import SCHEDULES, sampler
+from studio.jobs.order import Settings
+from studio.jobs.wildcards import MOST, expanded
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One parameter and the values that it takes in turn.
+
+    Attributes:
+        name: A member of `AXES`.
+        values: Of the type of that field of `Settings`.
+    """
+
+    name: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One order of a batch.
+
+    Attributes:
+        settings: Complete, one take.
+        column: In the contact sheet.
+        row: Likewise.
+        label: What distinguishes it, for the queue: 'steps 20, guidance 5'.
+    """
+
+    settings: Settings
+    column: int
+    row: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The orders of a grid with the words at its edges.
+
+    Attributes:
+        cells: Row by row.
+        columns: What stands over each column.
+        rows: What stands beside each row.
+    """
+
+    cells: tuple[Cell, ...]
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+
+
+#: What differs in a column or row, by the field's name, and the words for it.
+Variation = tuple[dict[str, Any], str]
+
+#: What can be an axis, with the sign of its values: a word, a whole number, a number.
+AXES = {
+    "prompt": str,
+    "negative": str,
+    "seed": int,
+    "steps": int,
+    "guidance": float,
+    "strength": float,
+    "sampler": str,
+    "schedule": str,
+}
+
+
+def axis(name: str, text: str) -> Axis:
+    """An axis as it is typed: values between commas, whole numbers also as `10-14`.
+
+    The values of `prompt` and `negative` are what `{red|blue}` in the text stands for.
+
+    Raises:
+        UsageError: There is no such parameter, or a value is none of it.
+    """
+    kind = AXES.get(name)
+    if kind is None:
+        raise UsageError(f"'{name}' cannot vary in a batch.", f"Take one of: {', '.join(AXES)}.")
+    if name in ("prompt", "negative"):
+        return Axis(name, expanded(text))
+    found = [one.strip() for one in text.split(",") if one.strip()]
+    if not found:
+        raise UsageError(f"There are no values of {name}.", "Write them with commas: 10, 20, 30.")
+    values = [value for one in found for value in _values(name, kind, one)]
+    return Axis(name, tuple(dict.fromkeys(values)))
+
+
+def batch(settings: Settings, across: Axis | None = None, down: Axis | None = None) -> Batch:
+    """One order for each pair of values; choices in the prompt are an axis where one is free.
+
+    With the prompt on no axis and both axes taken, its choices multiply the rows.
+
+    Raises:
+        UsageError: More than `MOST` orders, or the same parameter on both axes.
+    """
+    if across is not None and down is not None and across.name == down.name:
+        raise UsageError(f"Both axes vary {across.name}.", "Choose another parameter for one.")
+    named = {one.name for one in (across, down) if one is not None}
+    prompts = expanded(settings.prompt) if "prompt" not in named else (settings.prompt,)
+    if len(prompts) > 1 and across is None:
+        across, prompts = Axis("prompt", prompts), prompts[:1]
+    elif len(prompts) > 1 and down is None:
+        down, prompts = Axis("prompt", prompts), prompts[:1]
+    columns, rows = _varied(across), _multiplied(prompts, _varied(down))
+    if len(columns) * len(rows) > MOST:
+        raise UsageError(
+            f"That makes {len(columns) * len(rows):,} pictures.",
+            f"Leave out some values: up to {MOST} can be made at a time.",
+        )
+    plain = replace(settings, prompt=prompts[0], count=1)
+    cells = tuple(
+        Cell(replace(plain, **right, **below), column, row, _both(right_label, label))
+        for row, (below, label) in enumerate(rows)
+        for column, (right, right_label) in enumerate(columns)
+    )
+    return Batch(cells, tuple(label for _, label in columns), tuple(label for _, label in rows))
+
+
+def _multiplied(prompts: tuple[str, ...], rows: list[Variation]) -> list[Variation]:
+    if len(prompts) == 1:
+        return rows
+    return [
+        ({"prompt": prompt, **change}, _both(prompt, label))
+        for prompt in prompts
+        for change, label in rows
+    ]
+
+
+def _varied(one: Axis | None) -> list[Variation]:
+    if one is None:
+        return [({}, "")]
+    words = one.name in ("prompt", "negative", "sampler", "schedule")
+    return [
+        ({one.name: value}, f"{value}" if words else f"{one.name} {value:g}")
+        for value in one.values
+    ]
+
+
+def _both(first: str, second: str) -> str:
+    return ", ".join(part for part in (first, second) if part)
+
+
+def _values(name: str, kind: type, text: str) -> Sequence[Any]:
+    if kind is str:
+        known = SCHEDULES if name == "schedule" else ()
+        if text not in known and (name != "sampler" or sampler(text) is None):
+            raise UsageError(f"There is no {name} called '{text}'.")
+        return (text,)
+    span = re.fullmatch(r"(\d+)\s*-\s*(\d+)", text) if kind is int else None
+    if span is not None:
+        first, last = int(span[1]), int(span[2])
+        if not first <= last <= MAX_SEED or last - first >= MOST:
+            raise UsageError(f"'{text}' is no range of up to {MOST} values.")
+        return range(first, last + 1)
+    try:
+        return (kind(text),)
+    except ValueError:
+        raise UsageError(f"'{text}' is no value of {name}.") from None
