@@ -21,6 +21,7 @@ from studio.core.geometry import Size
 from studio.core.pixels import Pixels
 from studio.core.request import MAX_EDGE
 from studio.decoder import cage
+from studio.document.files import profiles
 from studio.document.files.decode import decode
 from studio.document.files.decoded import Decoded
 from studio.document.files.lines import Line, Message, line_of_stdin
@@ -72,6 +73,27 @@ def _serve_in_child(line: Line, message: Message, handles: Sequence[int]) -> Non
 
 
 def _serve(line: Line, message: Message, handles: Sequence[int]) -> None:
+    if message.get("kind") == "match":
+        _match(line, message, handles)
+    else:
+        _open(line, message, handles)
+
+
+def _match(line: Line, message: Message, handles: Sequence[int]) -> None:
+    """Bring sRGB pixels into a foreign profile's colours, in the memory that holds them."""
+    height, width = int(message["height"]), int(message["width"])
+    target = (handles or _opened(message))[1]
+    cage.allow(height * width)
+    memory = np.frombuffer(mmap.mmap(target, height * width * 4), np.uint8)
+    try:
+        transform = profiles.from_srgb(base64.b64decode(message["profile"]))
+        profiles.apply(transform, memory.reshape(height, width, 4))
+        line.send({"kind": "done"})
+    except profiles.BROKEN_PROFILE:
+        line.send({"kind": "refused"})
+
+
+def _open(line: Line, message: Message, handles: Sequence[int]) -> None:
     """One file: its size is told first, its pixels go into the memory that the parent gives."""
     name = str(message.get("name", ""))
     source, target = handles or _opened(message)

@@ -65,7 +65,8 @@ def _exif_texts(image: Image.Image) -> dict[str, object]:
         if colon and name.strip().lower() in ("prompt", "workflow"):
             found[name.strip().lower()] = text
         elif "Steps: " in value:
-            found["parameters"] = value
+            # Pillow reads such texts byte by byte; ours are UTF-8.
+            found["parameters"] = value.encode("latin-1", "replace").decode("utf-8", "replace")
     return found
 
 

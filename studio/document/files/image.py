@@ -6,13 +6,13 @@ import atexit
 import errno
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studio.core.errors import FileError
 from studio.core.pixels import Pixels
 from studio.document.files.decoded import Decoded
-from studio.document.files.encode import encode, kind_of
+from studio.document.files.encode import OWN, SRGB, USUAL, Choices, encode, kind_of
 from studio.document.files.metadata import Recipe
 from studio.document.files.reader import Reader
 from studio.document.files.room import Room
@@ -65,7 +65,7 @@ def open_image(path: Path) -> Opened:
     """
     handle = _handle_of(path)
     try:
-        return _opened(_reader.read(handle, path.name), path.stem)
+        return _opened(_reader.read(handle, path.name, path.absolute()), path.stem)
     finally:
         os.close(handle)
 
@@ -89,15 +89,20 @@ def open_bytes(data: bytes, name: str) -> Opened:
 
 
 def export_image(
-    path: Path, pixels: Pixels, recipe: Recipe | None = None, quality: int = 92
+    path: Path,
+    pixels: Pixels,
+    recipe: Recipe | None = None,
+    choices: Choices = USUAL,
+    own_profile: bytes = b"",
 ) -> tuple[str, ...]:
-    """Write a picture; its format is that of the file's ending: png, jpg, jpeg or webp.
+    """Write a picture; its format is that of the file's ending: png, jpg, jpeg, webp, tif or tiff.
 
     Args:
         path: Replaced whole, or left as it is when writing fails.
         pixels: uint8 `[h, w, 4]` sRGB straight alpha.
         recipe: Put inside, for the studio and for other programs.
-        quality: 1 to 100, of JPEG and WebP; WebP at 100 is lossless.
+        choices: Quality, depth, profile and what else is to be said.
+        own_profile: ICC bytes of the file that the picture came from, for `choices.profile` OWN.
 
     Returns:
         What could not be kept, in sentences for the artist.
@@ -105,9 +110,16 @@ def export_image(
     Raises:
         FileError: The ending is unknown, the format cannot hold it, or it cannot be written.
     """
-    data, notes = encode(pixels, kind_of(path.suffix, path.name), recipe, quality)
+    kind = kind_of(path.suffix, path.name)
+    notes: tuple[str, ...] = ()
+    if choices.profile == OWN:
+        try:
+            pixels = _reader.match(pixels, own_profile, path.name)
+        except FileError as error:
+            choices, notes = replace(choices, profile=SRGB), (error.message,)
+    data, more = encode(pixels, kind, recipe, choices, own_profile)
     write_atomic(path, data)
-    return notes
+    return (*notes, *more)
 
 
 def _opened(decoded: Decoded, name: str) -> Opened:

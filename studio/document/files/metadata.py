@@ -80,19 +80,51 @@ def texts(recipe: Recipe) -> dict[str, str]:
     return {SHARED_KEY: clean(parameters.written(asdict(recipe))), OWN_KEY: clean(own)}
 
 
-def exif(recipe: Recipe) -> bytes:
-    """An EXIF block whose UserComment is the shared text: for JPEG and WebP.
+def exif(recipe: Recipe | None, resolution: tuple[float, float] | None = None) -> bytes:
+    """An EXIF block for JPEG and WebP: its UserComment is the shared text.
 
     Pillow would write the comment as type BYTE, which the web UIs do not read; it must be
     UNDEFINED (7).
 
+    Args:
+        recipe: What the comment says; None: there is no comment.
+        resolution: Dots per inch, across and down, for WebP, which has no other place for it.
+
     Source: EXIF 2.32, section 4.6.5, UserComment; TIFF 6.0, section 2.
     """
-    text = clean(parameters.written(asdict(recipe)))
-    comment = b"UNICODE\0" + text.encode("utf-16-be")
-    root = struct.pack(">HHHIII", 1, EXIF_POINTER, 4, 1, 26, 0)
-    inner = struct.pack(">HHHIII", 1, USER_COMMENT, 7, len(comment), 44, 0)
-    return b"Exif\0\0" + struct.pack(">2sHI", b"MM", 42, 8) + root + inner + comment
+    entries: list[tuple[int, int, int, bytes]] = []  # tag, type, count, value
+    if resolution is not None:
+        for tag, dots in zip((0x011A, 0x011B), resolution, strict=True):
+            entries.append((tag, 5, 1, struct.pack(">II", round(dots * 100), 100)))
+        entries.append((0x0128, 3, 1, struct.pack(">HH", 2, 0)))  # the unit is the inch
+    inner = b""
+    if recipe is not None:
+        comment = b"UNICODE\0" + clean(parameters.written(asdict(recipe))).encode("utf-16-be")
+        inner = struct.pack(">HHHI", 1, USER_COMMENT, 7, len(comment)) + b"%s" + bytes(4) + comment
+        entries.append((EXIF_POINTER, 4, 1, b"%s"))
+    return b"Exif\0\0" + _tiff(entries, inner)
+
+
+def _tiff(entries: list[tuple[int, int, int, bytes]], inner: bytes) -> bytes:
+    """One directory and, behind its values, another; '%s' stands for the place of what is behind.
+
+    Args:
+        entries: Tag, type, count and value, by tag.
+        inner: A whole directory of one entry.
+    """
+    behind = 8 + 2 + 12 * len(entries) + 4
+    head, values = struct.pack(">2sHIH", b"MM", 42, 8, len(entries)), b""
+    end = behind + sum(len(value) for _, _, _, value in entries if len(value) > 4)
+    for tag, kind, count, value in entries:
+        place = value
+        if value == b"%s":
+            place = struct.pack(">I", end)
+        elif len(value) > 4:
+            place = struct.pack(">I", behind + len(values))
+            values += value
+        head += struct.pack(">HHI", tag, kind, count) + place
+    inner = inner.replace(b"%s", struct.pack(">I", end + 18), 1)
+    return head + bytes(4) + values + inner
 
 
 def recipe_of(text_of: Callable[[str], object], comment: object = None) -> Recipe | None:

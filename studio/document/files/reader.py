@@ -9,10 +9,14 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from studio.core.errors import FileError
 from studio.core.geometry import Size
+from studio.core.pixels import Pixels, size_of
 from studio.core.request import MAX_EDGE
 from studio.core.text import clean
 from studio.document.files.decoded import Decoded
@@ -53,19 +57,20 @@ class Reader:
         with self._lock:
             self._drop()
 
-    def read(self, source: int | Room, name: str) -> Decoded:
+    def read(self, source: int | Room, name: str, path: Path | None = None) -> Decoded:
         """The picture in an open file.
 
         Args:
             source: Handle of a file open for reading at its beginning, or a room that holds it.
             name: For messages.
+            path: Where an open file lies, which Windows needs.
 
         Raises:
             FileError: It is refused, or the process failed at it; nothing was opened then.
         """
         with self._lock, Room() as room:
             try:
-                return self._read(source, name, room)
+                return self._read(source, name, room, path)
             except TimeoutError as error:
                 self._drop()
                 raise FileError(
@@ -77,8 +82,46 @@ class Reader:
                 self._drop()
                 raise _failed(name) from error
 
-    def _read(self, source: int | Room, name: str, room: Room) -> Decoded:
-        self._hand_over(source, name, room)
+    def match(self, pixels: Pixels, profile: bytes, name: str) -> Pixels:
+        """The pixels in the colours of a profile that came with some file, which is not trusted.
+
+        Args:
+            pixels: uint8 `[h, w, 4]` sRGB straight alpha.
+            profile: ICC bytes.
+            name: Of the file to be written, for messages.
+
+        Raises:
+            FileError: That profile cannot be written into; nothing happened.
+        """
+        size = size_of(pixels)
+        message = {
+            "kind": "match",
+            "name": name,
+            "width": size.width,
+            "height": size.height,
+            "profile": base64.b64encode(profile).decode("ascii"),
+        }
+        with self._lock, Room() as room:
+            try:
+                room.fill(np.ascontiguousarray(pixels).data)
+                self._hand_over(message, (room.handle, room.handle), (room.path, room.path))
+                child = self._child
+                assert child is not None
+                answer = child.answer(_HEADER + size.area * _PER_MEGAPIXEL / 1e6)
+                if answer["kind"] == "done" and child.answer(_HEADER)["code"] == 0:
+                    return room.pixels(size)
+            except (OSError, ValueError, KeyError, TypeError, LineLost) as error:
+                _log.warning("The colours were not converted: %r. %s", error, self._last_words())
+            self._drop()
+        raise FileError(
+            "The picture's own colour profile cannot be used for writing.", "Take sRGB."
+        )
+
+    def _read(self, source: int | Room, name: str, room: Room, path: Path | None) -> Decoded:
+        handle = source if isinstance(source, int) else source.handle
+        path = path if isinstance(source, int) else source.path
+        message = {"kind": "open", "name": name}
+        self._hand_over(message, (handle, room.handle), (path, room.path))
         child = self._child
         assert child is not None
         size: Size | None = None
@@ -98,12 +141,14 @@ class Reader:
             raise ValueError("an answer out of turn")
         return _decoded(answer, size, room)
 
-    def _hand_over(self, source: int | Room, name: str, room: Room) -> None:
-        """Give the file to the process; to a new one, when the old one died while it waited."""
-        handle = source if isinstance(source, int) else source.handle
-        message: dict[str, Any] = {"kind": "open", "name": name}
-        if room.path is not None and isinstance(source, Room):
-            message |= {"source": str(source.path), "target": str(room.path)}
+    def _hand_over(
+        self,
+        message: dict[str, Any],
+        handles: tuple[int, int],
+        paths: tuple[Path | None, Path | None],
+    ) -> None:
+        """Give files to the process; to a new one, when the old one died while it waited."""
+        message |= {"source": str(paths[0]), "target": str(paths[1])}
         for fresh in (self._child is None, True):
             if fresh:
                 self._drop()
@@ -111,7 +156,7 @@ class Reader:
             child = self._child
             assert child is not None
             try:
-                child.send(message, (handle, room.handle))
+                child.send(message, handles)
                 if child.answer(_HEADER)["kind"] == "taken":
                     return
             except (OSError, LineLost):

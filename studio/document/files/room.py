@@ -56,13 +56,13 @@ class Room:
     ) -> None:
         self.close()
 
-    def fill(self, data: bytes) -> None:
+    def fill(self, data: bytes | memoryview) -> None:
         """Put these bytes into it.
 
         Raises:
             OSError: There is no room for them.
         """
-        rest = memoryview(data)
+        rest = memoryview(data).cast("B")
         while rest:
             rest = rest[os.write(self.handle, rest[:_PART]) :]
         os.lseek(self.handle, 0, os.SEEK_SET)

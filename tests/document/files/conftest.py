@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from studio.core.pixels import Pixels
 from studio.document.files.metadata import Recipe
@@ -42,3 +42,12 @@ def recipe() -> Recipe:
         width=512,
         height=768,
     )
+
+
+def swapped_profile() -> bytes:
+    """Of a monitor whose red and blue are swapped; called 'test' and not 'sRGB'."""
+    data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    data = data.replace("sRGB".encode("utf-16-be"), "test".encode("utf-16-be"))
+    for old, new in ((b"rXYZ", b"____"), (b"bXYZ", b"rXYZ"), (b"____", b"bXYZ")):
+        data = data.replace(old, new)
+    return data

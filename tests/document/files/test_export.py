@@ -6,9 +6,12 @@ from PIL import Image
 
 from studio.core.errors import FileError
 from studio.core.pixels import Pixels
+from studio.document.files import profiles
+from studio.document.files.encode import Choices
 from studio.document.files.image import export_image, open_image
 from studio.document.files.metadata import Recipe
 from tests.document.conftest import Noise
+from tests.document.files.conftest import swapped_profile
 
 
 @pytest.mark.parametrize(("suffix", "quality"), [("png", 1), ("PNG", 92), ("webp", 100)])
@@ -18,7 +21,7 @@ def test_a_lossless_export_comes_back_bit_for_bit(
 ) -> None:
     pixels = noise(61, 47, opaque=opaque)
     path = tmp_path / f"x.{suffix}"
-    assert export_image(path, pixels, quality=quality) == ()
+    assert export_image(path, pixels, choices=Choices(quality=quality)) == ()
     assert np.array_equal(open_image(path).pixels, pixels)
 
 
@@ -91,3 +94,83 @@ def test_what_cannot_be_written_is_refused_and_nothing_is_left(
     with pytest.raises(FileError, match=word):
         export_image(tmp_path / name, np.zeros(shape, np.uint8))
     assert list(tmp_path.iterdir()) == []
+
+
+SUFFIXES = ["png", "jpg", "webp", "tif"]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_an_export_carries_the_srgb_profile_that_every_program_reads(
+    tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"x.{suffix}"
+    export_image(path, smooth())
+    with Image.open(path) as image:
+        assert image.info["icc_profile"] == profiles.srgb()
+    assert open_image(path).notes == ()
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_resolution_stays(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"x.{suffix}"
+    export_image(path, smooth(), choices=Choices(resolution=(300.0, 150.0)))
+    found = open_image(path).resolution
+    assert found is not None
+    assert found == pytest.approx((300, 150), abs=0.1)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_without_metadata_no_prompt_leaves_the_studio(
+    tmp_path: Path, suffix: str, recipe: Recipe
+) -> None:
+    path = tmp_path / f"x.{suffix}"
+    export_image(path, smooth(), recipe, Choices(metadata=False))
+    assert open_image(path).recipe is None
+    assert b"red house" not in path.read_bytes()
+
+
+@pytest.mark.parametrize("opaque", [True, False])
+def test_16_bits_hold_the_same_picture(
+    tmp_path: Path, noise: Noise, opaque: bool, recipe: Recipe
+) -> None:
+    pixels, path = noise(61, 300, opaque=opaque), tmp_path / "x.png"
+    export_image(path, pixels, recipe, Choices(deep=True, resolution=(300.0, 300.0)))
+    found = open_image(path)
+    assert path.read_bytes()[24] == 16
+    assert np.array_equal(found.pixels, pixels)
+    assert found.recipe == recipe
+    assert found.resolution == pytest.approx((300, 300), abs=0.1)
+
+
+def test_a_tiff_is_lossless_and_tells_its_prompt(tmp_path: Path, noise: Noise) -> None:
+    pixels, path = noise(61, 47, opaque=False), tmp_path / "x.tiff"
+    export_image(path, pixels, Recipe("ein Häuschen", "fog", steps=20, sampler="euler_a", seed=7))
+    found = open_image(path)
+    assert np.array_equal(found.pixels, pixels)
+    assert found.recipe == Recipe("ein Häuschen", "fog", steps=20, sampler="euler_a", seed=7)
+
+
+def test_a_picture_goes_back_into_the_profile_it_came_from(tmp_path: Path, noise: Noise) -> None:
+    path, profile = tmp_path / "x.png", swapped_profile()
+    pixels = noise(40, 300, opaque=False)
+    export_image(path, pixels, None, Choices(profile="own"), profile)
+    with Image.open(path) as image:
+        raw = np.asarray(image)
+        assert image.info["icc_profile"] == profile
+    assert np.abs(raw[..., [2, 1, 0, 3]].astype(int) - pixels).max() <= 2
+    found = open_image(path)
+    assert np.abs(found.pixels.astype(int) - pixels).max() <= 3
+    assert found.profile == profile
+
+
+def test_a_profile_that_cannot_be_written_into_gives_srgb_and_a_note(tmp_path: Path) -> None:
+    path = tmp_path / "x.png"
+    notes = export_image(path, smooth(), None, Choices(profile="own"), b"junk" * 99)
+    assert "cannot be used" in notes[0]
+    assert np.array_equal(open_image(path).pixels, smooth())
+
+
+def test_the_same_picture_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png"):
+        export_image(tmp_path / name, smooth())
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()

@@ -16,7 +16,7 @@ from studio.document.files.decode import decode
 from studio.document.files.decoded import Decoded
 from studio.document.files.image import open_image
 from tests.document.conftest import Noise
-from tests.document.files.conftest import Packed
+from tests.document.files.conftest import Packed, swapped_profile
 
 #: Pillow marks what it does not support by warnings of its own; the decoder process shows them
 #: to nobody.
@@ -125,15 +125,6 @@ def test_a_picture_taken_on_its_side_stands_upright(turn: int, packed: Packed) -
 def test_a_picture_of_many_bands_is_whole(packed: Packed) -> None:
     tall = np.random.default_rng(2).integers(0, 256, (1000, 3, 3), dtype=np.uint8)
     assert np.array_equal(open_bytes(packed(tall), "x").pixels[..., :3], tall)
-
-
-def swapped_profile() -> bytes:
-    """Of a monitor whose red and blue are swapped; called 'test' and not 'sRGB'."""
-    data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    data = data.replace("sRGB".encode("utf-16-be"), "test".encode("utf-16-be"))
-    for old, new in ((b"rXYZ", b"____"), (b"bXYZ", b"rXYZ"), (b"____", b"bXYZ")):
-        data = data.replace(old, new)
-    return data
 
 
 @pytest.mark.parametrize("kind", LOSSLESS)
