@@ -88,7 +88,8 @@ class Flows(QObject):
             window,
             self.recall.folder,
         )
-        self.layer_work = LayerWork(document, commands, self.changes, bench.layers.chosen)
+        self.layer_work = LayerWork(document, commands, self.changes, window.messages, bench.layers)
+        bench.layers.chosen_changed.connect(self.layer_work.show)
         self.picture_work = PictureWork(document, commands, self.changes, window, self._grid)
         self.outlook = Outlook(document, bench.gear, window.status)
         self.menus = Menus(

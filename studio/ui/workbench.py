@@ -44,6 +44,8 @@ class Workbench(QObject):
         self.overview = OverviewPanel(self.canvas)
         self.overview.hide()
         self.layers = LayersPanel(document, window.commands, icons)
+        self.canvas.choose_layers_by(self.layers.chosen)
+        self.layers.chosen_changed.connect(self.canvas.renew_box)
         self.masks = MasksPanel(document, window.commands, icons)
         self.history = HistoryPanel(document, icons)
         self.history.hide()

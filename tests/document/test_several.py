@@ -46,7 +46,7 @@ COMMANDS: list[tuple[Callable[[Document], QUndoCommand], str]] = [
         "photo a (b c) a copy (b copy c copy) d",
     ),
     (lambda one: edits.MergeLayers(one, some(one, "ab")), "photo (c) b d"),
-    (lambda one: edits.MergeLayers(one, some(one, "bc")), "photo a (c) d"),
+    (lambda one: edits.MergeLayers(one, some(one, "bc")), "photo a pair d"),
     (lambda one: edits.ArrangeLayers(one, some(one, "ad"), 1, ()), "photo a d (b c)"),
     (
         lambda one: edits.ArrangeLayers(one, some(one, "ad"), 2, (pair(one),)),

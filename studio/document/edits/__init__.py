@@ -8,6 +8,7 @@ from studio.document.edits.groups import (
     GroupLayers,
     GroupProperties,
     Ungroup,
+    common,
     members,
 )
 from studio.document.edits.layers import (
@@ -64,6 +65,7 @@ from studio.document.edits.several import (
     SetLayers,
     TransformLayers,
     refuse_locked,
+    refuse_locked_alpha,
 )
 from studio.document.edits.stack import (
     AddPaintLayer,
@@ -131,7 +133,9 @@ __all__ = [
     "TransformLayers",
     "TurnPicture",
     "Ungroup",
+    "common",
     "mask_image",
     "members",
     "refuse_locked",
+    "refuse_locked_alpha",
 ]

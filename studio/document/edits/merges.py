@@ -11,7 +11,7 @@ from studio.core.errors import UsageError
 from studio.core.geometry import Rect
 from studio.document.composite import flatten, flattened, merged
 from studio.document.document import Document
-from studio.document.edits.groups import common, top_of
+from studio.document.edits.groups import common, members, top_of
 from studio.document.edits.stack import Restack, copied
 from studio.document.layer import Layer
 from studio.document.tiles import Key, TileGrid, tile_rect
@@ -75,6 +75,8 @@ class MergeDown(Merge):
 class MergeLayers(Merge):
     """Several layers become one, at the place and with the name of the topmost.
 
+    A group that is merged whole becomes the one layer, with its name, opacity and blend mode.
+
     Raises:
         UsageError: There are fewer than two, or one of them is hidden or locked.
     """
@@ -94,8 +96,12 @@ class MergeLayers(Merge):
             each.groups = each.groups[len(shared) :]
         top = chosen[-1]
         one = Layer(top.name, pixels=flattened(inner), kind=top.kind, groups=shared)
+        whole = shared[-1] if shared else None
+        if whole is not None and len(members(document, whole)) == len(chosen):
+            one.name, one.opacity, one.blend = whole.name, whole.opacity, whole.blend
+            one.groups = shared[:-1]
         if keep_look:
-            one.pixels = _as_seen(document, chosen)
+            one.pixels, one.opacity, one.blend = _as_seen(document, chosen), 1.0, "normal"
         super().__init__(document, chosen, one, _tr("Merge layers"))
 
 

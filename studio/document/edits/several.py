@@ -188,5 +188,18 @@ def refuse_locked(layers: Sequence[Layer], words: str) -> None:
             raise UsageError(words.format(name=layer.name), _tr("Unlock it first."))
 
 
+def refuse_locked_alpha(layer: Layer) -> None:
+    """Refuse when what the layer covers is to stay.
+
+    Raises:
+        UsageError: Its alpha is locked.
+    """
+    if layer.alpha_locked:
+        raise UsageError(
+            _tr("The alpha of '{name}' is locked, so it was not cleared.").format(name=layer.name),
+            _tr("Unlock its alpha first."),
+        )
+
+
 def _tr(text: str) -> str:
     return QCoreApplication.translate("edits", text)

@@ -1,4 +1,4 @@
-"""LayerRows: how one layer looks in the list, and its eye."""
+"""LayerRows: how a layer or a group looks in the list, and its eye."""
 
 from __future__ import annotations
 
@@ -22,10 +22,16 @@ LAYER = Qt.ItemDataRole.UserRole
 SHOWN = Qt.ItemDataRole.UserRole + 1
 DETAIL = Qt.ItemDataRole.UserRole + 2
 DEPTH = Qt.ItemDataRole.UserRole + 3
+#: Of a group's header: whether its members are not listed.
+FOLDED = Qt.ItemDataRole.UserRole + 4
 HEIGHT = 40
+#: Of a group's header.
+HEADER = 32
 #: How much further in a member of a group stands, px; more than three deep no further.
 INDENT, DEEPEST = 10, 3
-_EYE = 24
+#: Width that belongs to the eye, and of the chevron that folds a group: a finger's at least.
+_EYE = 26
+_CHEVRON = 32
 
 
 class LayerRows(QStyledItemDelegate):
@@ -33,9 +39,11 @@ class LayerRows(QStyledItemDelegate):
 
     Signals:
         eye_clicked: int, the row.
+        fold_clicked: int, the row of a header.
     """
 
     eye_clicked = Signal(int)
+    fold_clicked = Signal(int)
 
     def __init__(self, icons: Icons, parent: QWidget, height: int = HEIGHT) -> None:
         """Rows of that height, px; below that of layers, details stand beside the name."""
@@ -45,7 +53,7 @@ class LayerRows(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(120, self._height)
+        return QSize(120, self._height if index.data(FOLDED) is None else HEADER)
 
     def paint(
         self,
@@ -71,10 +79,14 @@ class LayerRows(QStyledItemDelegate):
         eye = QRect(area.left() + 6, area.center().y() - 7, 16, 16)
         self._icons("eye" if shown else "eye-off").paint(painter, eye)
         inwards = INDENT * min(int(index.data(DEPTH) or 0), DEEPEST)
-        box = QRect(
-            area.left() + 6 + _EYE + inwards, area.top() + 4, self._height - 8, self._height - 8
-        )
-        self._paint_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole))
+        left, folded = area.left() + 6 + _EYE + inwards, index.data(FOLDED)
+        edge = area.height() - 8
+        box = QRect(left, area.top() + 4, edge, edge)
+        if folded is None:
+            self._paint_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole))
+        else:
+            self._paint_header(painter, box, bool(folded))
+            box.setWidth(box.width() + 16)
         self._paint_words(painter, QRect(box.right() + 9, area.top(), 0, 0), area, colours, index)
         painter.restore()
 
@@ -85,10 +97,15 @@ class LayerRows(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> bool:
-        if event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
+        if isinstance(event, QMouseEvent) and event.type() in _PRESSES:
             area: QRect = option.rect
-            if event.position().x() < area.left() + 6 + _EYE:
+            x = event.position().x() - area.left() - 6 - _EYE
+            inwards = INDENT * min(int(index.data(DEPTH) or 0), DEEPEST)
+            if x < 0:
                 self.eye_clicked.emit(index.row())
+                return True
+            if index.data(FOLDED) is not None and x - inwards < _CHEVRON:
+                self.fold_clicked.emit(index.row())
                 return True
         return super().editorEvent(event, model, option, index)
 
@@ -100,8 +117,13 @@ class LayerRows(QStyledItemDelegate):
     ) -> None:
         area: QRect = option.rect
         editor.setGeometry(
-            area.adjusted(_EYE + self._height + 4, _gap(self._height), -2, -_gap(self._height))
+            area.adjusted(_EYE + self._height + 4, _gap(area.height()), -2, -_gap(area.height()))
         )
+
+    def _paint_header(self, painter: QPainter, box: QRect, folded: bool) -> None:
+        chevron = QRect(box.left() + 1, box.center().y() - 7, 16, 16)
+        self._icons("unfold" if folded else "fold").paint(painter, chevron)
+        self._icons("folder").paint(painter, chevron.translated(20, 0))
 
     def _paint_thumbnail(self, painter: QPainter, box: QRect, image: object) -> None:
         if not isinstance(image, QImage) or image.isNull():
@@ -123,7 +145,7 @@ class LayerRows(QStyledItemDelegate):
         metrics = painter.fontMetrics()
         detail = str(index.data(DETAIL) or "")
         half = metrics.height()
-        beside = self._height < HEIGHT
+        beside = area.height() < HEIGHT
         top = area.center().y() - (half if detail and not beside else half // 2)
         name = metrics.elidedText(
             str(index.data(Qt.ItemDataRole.DisplayRole)), Qt.TextElideMode.ElideRight, width
@@ -141,6 +163,9 @@ class LayerRows(QStyledItemDelegate):
                 left = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             down = 0 if beside else half
             painter.drawText(QRect(start.left(), top + down, width, half), left, elided)
+
+
+_PRESSES = {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick}
 
 
 def _gap(height: int) -> int:

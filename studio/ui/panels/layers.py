@@ -1,33 +1,43 @@
-"""LayersPanel: what the picture is made of, the top layer first."""
+"""LayersPanel: what the picture is made of, the top first, in groups that fold."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QListWidget,
-    QListWidgetItem,
-    QMenu,
-    QToolButton,
-)
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QUndoCommand
+from PySide6.QtWidgets import QComboBox, QListWidgetItem, QMenu, QToolButton
 
 from studio.document import edits
 from studio.document.blends import BLENDS
 from studio.document.document import Document
-from studio.document.layer import Layer
+from studio.document.layer import Group, Layer
 from studio.ui.actions import Actions
 from studio.ui.icons import Icons
 from studio.ui.images import small, to_image
-from studio.ui.panels.layer_rows import DEPTH, DETAIL, LAYER, SHOWN, LayerRows
+from studio.ui.panels.layer_list import LayerList
+from studio.ui.panels.layer_rows import DEPTH, DETAIL, FOLDED, LAYER, SHOWN, LayerRows
+from studio.ui.panels.layer_tree import Row, place_of_drop, rows
 from studio.ui.panels.section import Section
 from studio.ui.sliders import Scale, ValueSlider
 
 _EDGE = 64
+_FLAGS = (
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEditable
+    | Qt.ItemFlag.ItemIsDragEnabled
+)
 
 
 class LayersPanel(Section):
-    """Click chooses, the eye hides, a double click renames, dragging reorders."""
+    """Click chooses, the eye hides, a double click renames, dragging reorders, groups fold.
+
+    Signals:
+        chosen_changed: Other layers, or another group, are chosen.
+    """
+
+    chosen_changed = Signal()
 
     def __init__(self, document: Document, actions: Actions, icons: Icons) -> None:
         super().__init__(self.tr("Layers"))
@@ -35,27 +45,23 @@ class LayersPanel(Section):
         self._gesture = 0
         self._buttons: dict[str, QToolButton] = {}
         self._filling = False
-        self.list = QListWidget()
+        self._folded: set[int] = set()
+        self._rows: tuple[Row, ...] = ()
+        self._active: Layer | None = None  # the one that was active when the list was filled
+        self.list = LayerList()
         self.list.setAccessibleName(self.tr("Layers"))
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self.list.setMouseTracking(True)
-        self.list.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
-        rows = LayerRows(icons, self.list)
-        self.list.setItemDelegate(rows)
+        delegate = LayerRows(icons, self.list)
+        self.list.setItemDelegate(delegate)
         self.blend = QComboBox()
         self.blend.setAccessibleName(self.tr("Blend mode"))
-        self.blend.setToolTip(self.tr("How the layer mixes with what lies under it"))
+        self.blend.setToolTip(self.tr("How the layer or group mixes with what lies under it"))
         for key in BLENDS:
             self.blend.addItem(key.replace("_", " ").capitalize(), key)
         self.opacity = ValueSlider(
             self.tr("Opacity"),
             Scale(0, 100, 1, "%"),
             100,
-            self.tr("How much of the layer is seen."),
+            self.tr("How much of the layer or group is seen."),
         )
         self.add(self.list, 1)
         self.add(self.blend)
@@ -67,7 +73,7 @@ class LayersPanel(Section):
         self._timer.setSingleShot(True)
         self._timer.setInterval(120)
         self._timer.timeout.connect(self._fill)
-        self._connect(rows)
+        self._connect(delegate)
         self._fill()
 
     def set_menu(self, menu: QMenu) -> None:
@@ -76,110 +82,189 @@ class LayersPanel(Section):
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def chosen(self) -> tuple[Layer, ...]:
-        """The layers that are chosen in the list; the active one is always among them."""
-        rows = [item.data(LAYER) for item in self.list.selectedItems()]
+        """The layers chosen in the list, members of chosen groups included; else the active one."""
+        picked = [self._rows[self.list.row(item)] for item in self.list.selectedItems()]
+        layers = {each.id: each for row in picked for each in row.members}
         active = self._document.active
-        return tuple(rows) if active is None or active in rows else (*rows, active)
+        if active is not None and not layers:
+            return (active,)
+        return tuple(layers.values())
 
-    def _connect(self, rows: LayerRows) -> None:
+    def chosen_group(self) -> Group | None:
+        """The group whose header is chosen, when it alone is."""
+        picked = self.list.selectedItems()
+        return self._rows[self.list.row(picked[0])].group if len(picked) == 1 else None
+
+    def _connect(self, delegate: LayerRows) -> None:
         document = self._document
         document.layers_changed.connect(self._fill)
         document.changed.connect(lambda _: self._timer.start())
-        rows.eye_clicked.connect(self._toggle)
+        delegate.eye_clicked.connect(self._toggle)
+        delegate.fold_clicked.connect(lambda row: self._fold(row, None))
+        self.list.fold_asked.connect(self._fold)
         self.list.currentItemChanged.connect(self._on_chosen)
+        self.list.itemSelectionChanged.connect(self._on_selected)
         self.list.itemChanged.connect(self._on_renamed)
-        self.list.model().rowsMoved.connect(lambda *_: QTimer.singleShot(0, self._on_dragged))
+        self.list.dropped.connect(self._on_dropped)
         self.blend.activated.connect(self._on_blend)
         self.opacity.value_changed.connect(self._on_opacity)
         self.opacity.value_settled.connect(self._next_gesture)
 
     def _fill(self) -> None:
         self._filling = True
-        layers = tuple(reversed(self._document.layers))
-        while self.list.count() > len(layers):
-            self.list.takeItem(self.list.count() - 1)
-        while self.list.count() < len(layers):
-            self.list.addItem(QListWidgetItem())
-        rows = range(self.list.count())
-        moved = [self.list.item(row).data(LAYER) for row in rows] != list(layers)
-        for row, layer in enumerate(layers):
-            self._show(self.list.item(row), layer)
-            # Several may be chosen, which to choose the current row again would undo.
-            if layer is self._document.active and (moved or row != self.list.currentRow()):
-                self.list.setCurrentRow(row)
-        active = self._document.active
-        for widget in (self.blend, self.opacity):
-            widget.setVisible(active is not None)
-        if active is not None:
-            self.blend.setCurrentIndex(self.blend.findData(active.blend))
-            self.opacity.set_value(active.opacity * 100)
+        picked = {self._rows[self.list.row(item)].key for item in self.list.selectedItems()}
+        current = self._current()
+        before, active = self._rows, self._document.active
+        self._rows = rows(self._document.layers, self._folded)
+        self.list.have(len(self._rows))
+        for number, row in enumerate(self._rows):
+            self._show(self.list.item(number), row)
+        keys = [row.key for row in self._rows]
+        if active is not self._active or [row.key for row in before] != keys:
+            stays = active is self._active and current is not None and current.key in keys
+            self._choose_again(keys, picked, current.key if stays and current else None)
+        self._active = active
         for key in ("layer_up", "layer_down", "remove_layer"):
-            self._buttons[key].setVisible(len(layers) > 1)
+            self._buttons[key].setVisible(len(self._document.layers) > 1)
         self._filling = False
+        self._show_values()
 
-    def _show(self, item: QListWidgetItem, layer: Layer) -> None:
+    def _choose_again(self, keys: list[int], picked: set[int], current: int | None) -> None:
+        """After rows came or went: what was chosen, or the layer that is active now."""
+        active = self._document.active
+        self.list.clearSelection()
+        if current is None and active is not None:
+            # A layer in a folded group is stood for by the group.
+            names = (active.id, *(group.id for group in reversed(active.groups)))
+            current, picked = next((key for key in names if key in keys), None), set()
+        if current is not None:
+            self.list.setCurrentRow(keys.index(current))
+        for number, key in enumerate(keys):
+            if key in picked:
+                self.list.item(number).setSelected(True)
+
+    def _show(self, item: QListWidgetItem, row: Row) -> None:
+        layer, group = row.layer, row.group
+        shown = layer if layer is not None else group
+        if shown is None:
+            return
+        around = row.path if layer is not None else row.path[:-1]
         item.setData(LAYER, layer)
-        item.setText(layer.name)
-        item.setToolTip(layer.name)
-        item.setData(SHOWN, layer.visible and all(group.visible for group in layer.groups))
-        item.setData(DEPTH, len(layer.groups))
-        parts = [layer.groups[-1].name] if layer.groups else []
-        parts += [self.tr("locked")] if layer.locked else []
-        parts += [self.tr("alpha locked")] if layer.alpha_locked and not layer.locked else []
-        parts += [] if layer.blend == "normal" else [layer.blend.replace("_", " ")]
-        parts += [] if layer.opacity >= 1 else [f"{layer.opacity:.0%}"]
-        item.setData(DETAIL, " · ".join(parts))
-        item.setFlags(
-            Qt.ItemFlag.ItemIsEnabled
-            | Qt.ItemFlag.ItemIsSelectable
-            | Qt.ItemFlag.ItemIsEditable
-            | Qt.ItemFlag.ItemIsDragEnabled
-        )
-        area = layer.pixels.bounds().intersected(self._document.bounds)
-        image = None if area.empty else to_image(small(layer.pixels.read, area, _EDGE))
+        item.setData(FOLDED, None if layer is not None else row.folded)
+        item.setText(shown.name)
+        item.setToolTip(shown.name)
+        item.setData(SHOWN, shown.visible and all(each.visible for each in around))
+        item.setData(DEPTH, row.depth)
+        item.setData(DETAIL, self._detail(row))
+        drops = Qt.ItemFlag.NoItemFlags if layer is not None else Qt.ItemFlag.ItemIsDropEnabled
+        item.setFlags(_FLAGS | drops)
+        image = None
+        if layer is not None:
+            area = layer.pixels.bounds().intersected(self._document.bounds)
+            image = None if area.empty else to_image(small(layer.pixels.read, area, _EDGE))
         item.setData(Qt.ItemDataRole.DecorationRole, image)
+
+    def _detail(self, row: Row) -> str:
+        """What differs from a plain layer or group."""
+        shown = row.layer or row.group
+        if shown is None:
+            return ""
+        parts = [self.tr("locked")] if shown.locked else []
+        if row.layer is not None and row.layer.alpha_locked and not row.layer.locked:
+            parts.append(self.tr("alpha locked"))
+        if row.layer is None and row.folded:
+            parts.append(self.tr("%n layer(s)", "", len(row.members)))
+        parts += [] if shown.blend == "normal" else [shown.blend.replace("_", " ")]
+        parts += [] if shown.opacity >= 1 else [f"{shown.opacity:.0%}"]
+        return " · ".join(parts)
+
+    def _current(self) -> Row | None:
+        number = self.list.currentRow()
+        return self._rows[number] if 0 <= number < len(self._rows) else None
+
+    def _shown(self) -> Layer | Group | None:
+        """What blend mode and opacity are of: a chosen group, or the active layer."""
+        return self.chosen_group() or self._document.active
+
+    def _show_values(self) -> None:
+        filling, self._filling = self._filling, True
+        shown = self._shown()
+        for widget in (self.blend, self.opacity):
+            widget.setVisible(shown is not None)
+        if shown is not None:
+            self.blend.setCurrentIndex(self.blend.findData(shown.blend))
+            self.opacity.set_value(shown.opacity * 100)
+        self._filling = filling
 
     def _on_chosen(self, item: QListWidgetItem | None) -> None:
         if not self._filling and item is not None:
-            QTimer.singleShot(0, lambda: self._document.set_active(item.data(LAYER)))
+            members = self._rows[self.list.row(item)].members
+            # With a group its topmost member is painted on, unless another of them is.
+            if self._document.active not in members:
+                QTimer.singleShot(0, partial(self._activate, members[-1]))
 
-    def _toggle(self, row: int) -> None:
-        layer: Layer = self.list.item(row).data(LAYER)
-        self._push(layer, visible=not layer.visible)
+    def _activate(self, layer: Layer) -> None:
+        if layer in self._document.layers:
+            self._next_gesture()
+            # It is chosen already: the list need not choose it again.
+            self._active = layer
+            self._document.set_active(layer)
+
+    def _on_selected(self) -> None:
+        if not self._filling:
+            self._next_gesture()
+            self._show_values()
+            self.chosen_changed.emit()
+
+    def _fold(self, number: int, folded: bool | None) -> None:
+        group = self._rows[number].group
+        if group is None:
+            return
+        wanted = group.id not in self._folded if folded is None else folded
+        (self._folded.add if wanted else self._folded.discard)(group.id)
+        QTimer.singleShot(0, self._fill)
+
+    def _toggle(self, number: int) -> None:
+        row = self._rows[number]
+        shown = row.layer or row.group
+        if shown is not None:
+            self._push(shown, visible=not shown.visible)
 
     def _on_renamed(self, item: QListWidgetItem) -> None:
-        layer = item.data(LAYER)
-        if not self._filling and isinstance(layer, Layer) and item.text() != layer.name:
-            self._push(layer, name=item.text() or layer.name)
-
-    def _on_dragged(self) -> None:
-        order = [self.list.item(row).data(LAYER) for row in range(self.list.count())]
-        order.reverse()
-        present = list(self._document.layers)
-        if set(map(id, order)) != set(map(id, present)):
-            self._fill()
+        number = self.list.row(item)
+        if self._filling or number >= len(self._rows):
             return
-        for place, layer in enumerate(order):
-            if present[place] is not layer:
-                # One layer was dragged: either it came down to here, or the one here went up.
-                moved = layer if present.index(layer) > place + 1 else present[place]
-                command = edits.MoveLayer(self._document, moved, order.index(moved))
-                self._document.history.push(command)
-                return
+        row = self._rows[number]
+        shown = row.layer or row.group
+        if shown is not None and item.text() != shown.name:
+            self._push(shown, name=item.text() or shown.name)
+
+    def _on_dropped(self, number: int, where: str) -> None:
+        layers = self.chosen()
+        row = self._rows[number] if number >= 0 else None
+        index, path = place_of_drop(self._document.layers, row, where, layers)
+        command = edits.ArrangeLayers(self._document, layers, index, path)
+        QTimer.singleShot(0, lambda: self._document.history.push(command))
 
     def _on_blend(self, index: int) -> None:
-        if self._document.active is not None:
-            self._push(self._document.active, blend=str(self.blend.itemData(index)))
+        shown = self._shown()
+        if shown is not None:
+            self._push(shown, blend=str(self.blend.itemData(index)))
 
     def _on_opacity(self, percent: float) -> None:
-        if not self._filling and self._document.active is not None:
-            self._push(self._document.active, self._gesture, opacity=percent / 100)
+        shown = self._shown()
+        if not self._filling and shown is not None:
+            self._push(shown, self._gesture, opacity=percent / 100)
 
     def _next_gesture(self) -> None:
         self._gesture += 1
 
-    def _push(self, layer: Layer, gesture: int = 0, **properties: object) -> None:
-        if any(getattr(layer, name) != value for name, value in properties.items()):
-            self._document.history.push(
-                edits.LayerProperties(self._document, layer, gesture, **properties)
-            )
+    def _push(self, shown: Layer | Group, gesture: int = 0, **properties: object) -> None:
+        if all(getattr(shown, name) == value for name, value in properties.items()):
+            return
+        command: QUndoCommand
+        if isinstance(shown, Layer):
+            command = edits.LayerProperties(self._document, shown, gesture, **properties)
+        else:
+            command = edits.GroupProperties(self._document, shown, gesture, **properties)
+        self._document.history.push(command)
