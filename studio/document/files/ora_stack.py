@@ -27,10 +27,17 @@ OPERATORS = {
     "colour": "svg:color",
     "luminosity": "svg:luminosity",
 }
-_BLENDS = {operator: blend for blend, operator in OPERATORS.items()}
+#: Krita's name for Photoshop's soft light, which files of Photoshop have after a visit to Krita.
+_BLENDS = {operator: blend for blend, operator in OPERATORS.items()} | {
+    "krita:soft_light": "soft light"
+}
+#: Without it MyPaint, which has no edges, saves the picture as large as what is painted on.
+_FRAMED = "{http://mypaint.org/ns/openraster}frame-active"
 #: What is told of modes that we lack is cut here.
 _SHOWN = 60
 _FURTHEST = 1 << 24
+
+ET.register_namespace("mypaint", "http://mypaint.org/ns/openraster")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ def written(
         dpi: Pixels an inch, across and down.
     """
     root = ET.Element("image", version="0.0.6", w=str(bounds.width), h=str(bounds.height))
+    root.set(_FRAMED, "true")
     if dpi is not None:
         root.set("xres", str(max(1, round(dpi[0]))))
         root.set("yres", str(max(1, round(dpi[1]))))
@@ -86,16 +94,14 @@ def _fill(
     """Put what lies at that depth of groups into the stack, topmost first."""
     for group, members in groupby(layers, lambda each: (*each[0].groups, None)[depth]):
         if group is not None:
-            inner = ET.SubElement(stack, "stack", _shown(group), isolation="isolate")
+            values = {**_shown(group), "isolation": "isolate", **_locked(group)}
+            inner = ET.SubElement(stack, "stack", values)
             _fill(inner, members, depth + 1, bounds, active)
             continue
         for layer, source, area in members:
-            values = {"src": source, "x": str(area.x - bounds.x), "y": str(area.y - bounds.y)}
-            if layer.locked:
-                values["edit-locked"] = "true"
-            if layer is active:
-                values["selected"] = "true"
-            ET.SubElement(stack, "layer", {**_shown(layer), **values})
+            place = {"src": source, "x": str(area.x - bounds.x), "y": str(area.y - bounds.y)}
+            selected = {"selected": "true"} if layer is active else {}
+            ET.SubElement(stack, "layer", {**_shown(layer), **place, **_locked(layer), **selected})
 
 
 def _shown(each: Layer | Group) -> dict[str, str]:
@@ -105,6 +111,10 @@ def _shown(each: Layer | Group) -> dict[str, str]:
         "visibility": "visible" if each.visible else "hidden",
         "composite-op": OPERATORS.get(each.blend, OPERATORS["normal"]),
     }
+
+
+def _locked(each: Layer | Group) -> dict[str, str]:
+    return {"edit-locked": "true"} if each.locked else {}
 
 
 def _plain(text: str) -> str:
@@ -166,7 +176,11 @@ class Reader:
             x, y = _offset(child)
             place = (at[0] + x, at[1] + y)
             if child.tag == "stack":
-                group = Group(child.attributes.get("name", ""), *self._looks(child))
+                group = Group(
+                    child.attributes.get("name", ""),
+                    *self._looks(child),
+                    locked=child.attributes.get("edit-locked") == "true",
+                )
                 before = len(self.layers)
                 self._read(child, (*groups, group), place)
                 self._note_through(child, group, self.layers[before:])

@@ -159,7 +159,9 @@ class _Reading:
         for each in groups:
             ids = (*ids, int(each["id"]))
             if ids not in self._groups:
-                self._groups[ids] = Group(str(each["name"]), *_looks(each))
+                self._groups[ids] = Group(
+                    str(each["name"]), *_looks(each), locked=each["locked"] is True
+                )
             path.append(self._groups[ids])
         return tuple(path)
 

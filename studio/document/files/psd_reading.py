@@ -59,8 +59,7 @@ class Reading:
                 continue
             height, width = pixels.shape[:2]
             area = [layer.left, layer.top, width, height] if pixels.size else [0, 0, 0, 0]
-            locks = layer.tagged_blocks.get_data(Tag.PROTECTED_SETTING, 0)
-            locks = int(getattr(locks, "value", locks))
+            locks = int(layer.locks.value) if layer.locks else 0
             header = {
                 **self._looks(layer),
                 "kind": "layer",
@@ -102,6 +101,8 @@ class Reading:
                 ] = None
         if group.has_mask() and not (group.mask and group.mask.disabled):
             self._notes["Masks of groups were left out."] = None
+        locks = int(group.locks.value) if group.locks else 0
+        looks["locked"] = bool(locks & _LOCK_ALL)
         return {**looks, "id": group.layer_id if group.layer_id > 0 else id(group)}
 
     def _looks(self, layer: Layer) -> Header:
@@ -110,7 +111,7 @@ class Reading:
             self._modes[layer.blend_mode.name.lower().replace("_", " ")] = None
         fill = layer.tagged_blocks.get_data(Tag.BLEND_FILL_OPACITY, 255)
         return {
-            "name": str(layer.name)[:_LONGEST_NAME],
+            "name": str(layer.name).rstrip("\0")[:_LONGEST_NAME],
             "visible": bool(layer.visible),
             "opacity": layer.opacity / 255 * int(getattr(fill, "value", fill)) / 255,
             "blend": BLENDS.get(key, "normal"),

@@ -120,6 +120,8 @@ def _tree(
         yield from _tree(members, depth + 1, bounds)
         record, channels = _mark(group.name, SectionDivider.OPEN_FOLDER)
         _show(record, group)
+        if group.locked:
+            record.tagged_blocks.set_data(Tag.PROTECTED_SETTING, _LOCK_ALL)
         yield record, channels
 
 

@@ -31,7 +31,7 @@ def layer(name: str, area: Rect, seed: int, **properties: object) -> Layer:
 
 def rich() -> Layered:
     """One of everything: every blend mode, groups in groups, offsets, locks, masks, a frame."""
-    outer = Group("Gruppe ä", opacity=0.5, blend="multiply")
+    outer = Group("Gruppe ä", opacity=0.5, blend="multiply", locked=True)
     inner = Group("inner <&>", visible=False)
     layers = [layer("ground", Rect(-20, -10, 320, 300), 1, kind="image")]
     for number, blend in enumerate(BLENDS):
@@ -71,6 +71,7 @@ def described(picture: Layered) -> list[tuple[object, ...]]:
                     one.visible,
                     one.opacity,
                     one.blend,
+                    one.locked,
                     known.setdefault(one.id, len(known)),
                 )
                 for one in each.groups
