@@ -20,7 +20,7 @@ from studio.core.pixels import Pixels
 from studio.core.request import MAX_EDGE
 from studio.document.files import deep, profiles
 from studio.document.files.decoded import Decoded
-from studio.document.files.embedded import ORIENTATION, exif_value, recipe_in, resolution_of
+from studio.document.files.embedded import ORIENTATION, exif_value, resolution_of, told_in
 from studio.document.files.formats import HEAD, PNG, opener_of, webp_size
 from studio.document.files.profiles import BAND, BROKEN, BROKEN_PROFILE
 
@@ -105,7 +105,9 @@ def _decoded(stream: BinaryIO, name: str, room: Room) -> Decoded:
         elif image.mode == "CMYK":
             notes.append("Its print colours (CMYK) were converted to sRGB without a profile.")
         upright = _upright(pixels, exif_value(image, ORIENTATION))
-        found = Decoded(upright, recipe_in(image), tuple(notes), resolution_of(image), used)
+        told = told_in(image)
+        notes.extend(told.notes)
+        found = Decoded(upright, told.recipe, tuple(notes), resolution_of(image), used)
     upright.flags.writeable = False
     return found
 

@@ -6,7 +6,7 @@ import math
 
 from PIL import Image, ImageFile
 
-from studio.document.files.metadata import EXIF_POINTER, USER_COMMENT, Recipe, recipe_of
+from studio.document.files.metadata import EXIF_POINTER, USER_COMMENT, Told, told_by
 from studio.document.files.profiles import BROKEN
 
 ORIENTATION = 0x0112
@@ -27,11 +27,11 @@ def exif_value(image: Image.Image, tag: int) -> int:
     return value if isinstance(value, int) else 1
 
 
-def recipe_in(image: ImageFile.ImageFile) -> Recipe | None:
+def told_in(image: ImageFile.ImageFile) -> Told:
     """What the picture was made with, if its texts say."""
     texts = _exif_texts(image)
     texts.update((str(key), value) for key, value in image.info.items())
-    return recipe_of(texts.get, _comment(image))
+    return told_by(texts.get, _comment(image))
 
 
 def resolution_of(image: ImageFile.ImageFile) -> tuple[float, float] | None:

@@ -12,7 +12,7 @@ from typing import Any
 from studio.core.request import Request
 from studio.core.samplers import SCHEDULES
 from studio.core.text import PROMPT_LIMIT, clean
-from studio.document.files import parameters
+from studio.document.files import comfy, comfy_canvas, invoke, parameters
 
 #: PNG text keys: the one that the web UIs share, and our own.
 SHARED_KEY = "parameters"
@@ -21,6 +21,8 @@ OWN_KEY = "sfumato"
 EXIF_POINTER = 0x8769
 USER_COMMENT = 0x9286
 _VERSION = 1
+#: Workflows have some 100 kB.
+_LONGEST_JSON = 4 << 20
 _TEXTS = ("prompt", "negative", "model", "sampler", "schedule")
 _WHOLES = ("steps", "seed", "width", "height")
 _NUMBERS = ("guidance", "strength")
@@ -127,30 +129,77 @@ def _tiff(entries: list[tuple[int, int, int, bytes]], inner: bytes) -> bytes:
     return head + bytes(4) + values + inner
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a file's texts tell: a recipe, and what an artist should know of it."""
+
+    recipe: Recipe | None = None
+    notes: tuple[str, ...] = ()
+
+
 def recipe_of(text_of: Callable[[str], object], comment: object = None) -> Recipe | None:
-    """The recipe that a file's texts tell, or None.
+    """The recipe that a file's texts tell, or None; see `told_by`."""
+    return told_by(text_of, comment).recipe
+
+
+def told_by(text_of: Callable[[str], object], comment: object = None) -> Told:
+    """What a file's texts tell: ours first, then what the web UIs, ComfyUI and InvokeAI write.
 
     Args:
         text_of: Gives the text entry of a key, or None.
         comment: The EXIF UserComment, bytes or text, if there is one.
     """
     own, shared = text_of(OWN_KEY), text_of(SHARED_KEY)
-    recipe = _from_json(own) if isinstance(own, str) else None
-    if recipe is None and isinstance(shared, str):
-        recipe = checked(parameters.read(shared))
-    if recipe is None:
+    recipe = checked(_object(own))
+    other = checked(parameters.read(shared)) if isinstance(shared, str) else None
+    if recipe is not None and other is not None:
+        return Told(recipe, _differences(recipe, other))
+    if recipe is None and other is None:
         # Cameras comment too: only what has the line of settings is meant for us.
         values = parameters.read(_comment_text(comment))
-        recipe = checked(values) if "steps" in values else None
-    return recipe
+        other = checked(values) if "steps" in values else None
+    recipe = recipe or other
+    return Told(recipe) if recipe is not None else _foreign(text_of)
 
 
-def _from_json(text: str) -> Recipe | None:
+def _foreign(text_of: Callable[[str], object]) -> Told:
+    """What programs tell that keep settings of their own kind."""
+    recipe = checked(invoke.read(_object(text_of("invokeai_metadata"))))
+    recipe = recipe or checked(invoke.read_old(_object(text_of("sd-metadata"))))
+    if recipe is not None:
+        return Told(recipe)
+    drawn = comfy_canvas.graph_of(_object(text_of("workflow")))
+    for graph in (_object(text_of("prompt")), drawn):
+        values, samplers = comfy.read(graph)
+        recipe = checked(values)
+        if recipe is not None and samplers > 1:
+            note = f"It was made in {samplers} runs; the settings are those of the last."
+            return Told(recipe, (note,))
+        if recipe is not None:
+            return Told(recipe)
+    return Told()
+
+
+def _differences(ours: Recipe, shared: Recipe) -> tuple[str, ...]:
+    """A note when another program has changed what it knows and left what it does not."""
+    names = {"prompt": "prompt", "negative": "negative prompt", "seed": "seed", "steps": "steps"}
+    written = checked(parameters.read(parameters.written(asdict(ours)))) or Recipe()
+    odd = [title for key, title in names.items() if getattr(written, key) != getattr(shared, key)]
+    if not odd:
+        return ()
+    what = ", ".join(odd)
+    return (f"The file tells two settings that differ ({what}); the studio's own were taken.",)
+
+
+def _object(text: object) -> Mapping[str, Any]:
+    """A JSON object; {} for what is none, too long or nested without end."""
+    if not isinstance(text, str) or len(text) > _LONGEST_JSON:
+        return {}
     try:
         values = json.loads(text)
     except (ValueError, RecursionError):
-        return None
-    return checked(values) if isinstance(values, dict) else None
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 def checked(values: Mapping[str, Any]) -> Recipe | None:
