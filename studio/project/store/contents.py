@@ -9,10 +9,13 @@ from pathlib import Path
 import apsw
 
 from studio.document.tiles import Key
-from studio.project.store import seals
+from studio.project.store import packing, seals
 from studio.project.store.faults import damaged
 from studio.project.store.packing import unpacked_changes
 from studio.project.store.values import Change
+
+#: Columns of the head.
+HEAD = "gesture, last, next, chain, state, seal, tree"
 
 Cells = dict[int, dict[Key, bytes]]
 
@@ -32,6 +35,11 @@ class Row:
     changes: bytes
     state: bytes
     chain: bytes
+
+    @property
+    def sum(self) -> int:
+        """The state as a number."""
+        return int.from_bytes(self.state, "little")
 
     def unpacked(self) -> tuple[Change, ...]:
         """The tiles that it changed."""
@@ -59,6 +67,10 @@ class Contents:
         """The gesture done last, or the base."""
         return self.rows[self.at]
 
+    def until_head(self) -> Contents:
+        """The same without the gestures that are undone."""
+        return Contents(self.rows[: self.at + 1], self.at, self.next, self.cells)
+
     def named(self) -> set[bytes]:
         """Digests of all tiles that the head or any gesture names."""
         return {
@@ -70,16 +82,20 @@ class Contents:
         }
 
 
-def head_seal(gesture: int, last: int, following: int, chain: bytes) -> bytes:
-    """The seal over the head; with the link of the last gesture, so that a lost tail shows."""
-    return seals.seal(gesture, last, following, chain)
-
-
-def row_seal(
-    number: int, base: int, label: str, tree: bytes, changes: bytes, state: bytes
+def head_seal(
+    gesture: int, last: int, following: int, chain: bytes, state: bytes, tree: bytes
 ) -> bytes:
-    """The seal over a gesture alone, which holds whatever became of its neighbours."""
-    return seals.seal(number, base, label, tree, changes, state)
+    """The seal over the head; with the link of the last gesture, so that a lost tail shows."""
+    return seals.seal(gesture, last, following, chain, state, tree)
+
+
+def row_seal(number: int, base: int, label: str, tree: bytes, summed: bytes, state: bytes) -> bytes:
+    """The seal over a gesture alone, which holds whatever became of its neighbours.
+
+    Of its changes their digest (`summed`) goes into it, so that the rest still counts when they
+    are damaged.
+    """
+    return seals.seal(number, base, label, tree, summed, state)
 
 
 def apply(cells: Cells, changes: tuple[Change, ...], back: bool = False) -> None:
@@ -93,6 +109,13 @@ def apply(cells: Cells, changes: tuple[Change, ...], back: bool = False) -> None
             held[key] = name
 
 
+def listed(cells: Cells) -> list[Change]:
+    """All tiles as changes of an empty picture."""
+    return [
+        Change(grid, key, None, name) for grid, held in cells.items() for key, name in held.items()
+    ]
+
+
 def read(connection: apsw.Connection, path: Path) -> Contents:
     """Read all of it and verify every seal but those of tiles and records, which is done on use.
 
@@ -100,28 +123,31 @@ def read(connection: apsw.Connection, path: Path) -> Contents:
         Damaged: Something is missing, or is not as it was written.
         apsw.Error: It cannot be read.
     """
-    heads = list(connection.execute("SELECT id, gesture, last, next, seal FROM head LIMIT 2"))
+    heads = list(connection.execute(f"SELECT {HEAD} FROM head LIMIT 2"))
     rows = list(_rows(connection, path))
     if len(heads) != 1 or not rows:
         raise damaged(path, "it does not say where the picture stands")
-    _, gesture, last, following, sealed = heads[0]
-    if sealed != head_seal(gesture, last, following, rows[-1].chain) or rows[-1].id != last:
+    gesture, last, following, chain, state, sealed, tree = heads[0]
+    if sealed != head_seal(gesture, last, following, chain, state, tree):
+        raise damaged(path, "it does not say where the picture stands")
+    if rows[-1].chain != chain or rows[-1].id != last:
         raise damaged(path, "its last steps are missing")
     at = next((index for index, row in enumerate(rows) if row.id == gesture), None)
     if at is None or following <= last:
         raise damaged(path, "the step it stands at is missing")
     cells = _cells(connection)
-    if seals.state_bytes(seals.state_of(cells)) != rows[at].state:
+    if not seals.state_bytes(seals.state_of(cells)) == rows[at].state == state:
         raise damaged(path, "its list of tiles is not the one of its last step")
     return Contents(rows, at, following, cells)
 
 
 def _rows(connection: apsw.Connection, path: Path) -> Iterator[Row]:
     chain: bytes | None = None
-    for number, base, label, tree, changes, state, sealed, link in connection.execute(
-        "SELECT id, base, label, tree, changes, state, seal, chain FROM gesture ORDER BY id"
+    for number, base, label, state, summed, sealed, link, tree, changes in connection.execute(
+        "SELECT id, base, label, state, sum, seal, chain, tree, changes FROM gesture ORDER BY id"
     ):
-        whole = sealed == row_seal(number, base, label, tree, changes, state)
+        whole = sealed == row_seal(number, base, label, tree, summed, state)
+        whole = whole and summed == packing.digest(changes)
         first = chain is None
         if not whole or bool(base) != first:
             raise damaged(path, "a step of its history is not as it was written")

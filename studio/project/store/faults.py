@@ -60,6 +60,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except apsw.Error as error:
         raise _of_sqlite(path, error) from error
+    except UnicodeError as error:
+        raise damaged(path, "what it says cannot be understood") from error
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise _full(path) from error

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import apsw
-
 from studio.core.pixels import Pixels
 from studio.document.tiles import Key
-from studio.project.store import contents, opening, packing, seals
+from studio.project.store import contents, opening, packing, recovery, seals, tables, upkeep
 from studio.project.store.contents import Contents, Row
-from studio.project.store.faults import Refused, Unsure, damaged, translated
+from studio.project.store.disk import Disk
+from studio.project.store.faults import damaged, translated
 from studio.project.store.values import (
     Change,
     Gesture,
@@ -25,15 +23,6 @@ from studio.project.store.values import (
     TileChange,
 )
 
-_INSERT_TILE = "INSERT OR IGNORE INTO tile (digest, data) VALUES (?, ?)"
-_INSERT_GESTURE = (
-    "INSERT INTO gesture (id, base, label, tree, changes, state, seal, chain) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_WRITE_HEAD = "INSERT OR REPLACE INTO head (id, gesture, last, next, seal) VALUES (1, ?, ?, ?, ?)"
-_WRITE_CELL = "INSERT OR REPLACE INTO cell (grid, tx, ty, tile) VALUES (?, ?, ?, ?)"
-_DROP_CELL = "DELETE FROM cell WHERE grid = ? AND tx = ? AND ty = ?"
-
 
 class ProjectFile:
     """A project; one thread uses it, and no other process while it is open for writing.
@@ -42,12 +31,9 @@ class ProjectFile:
     file is as it was before.
     """
 
-    def __init__(self, path: Path, connection: apsw.Connection, read_only: bool) -> None:
-        self.path = path
-        self.read_only = read_only
-        self._connection = connection
-        self._lost = False
-        self._contents: Contents = Contents([], 0, 1)
+    def __init__(self, disk: Disk, held: Contents) -> None:
+        self._disk = disk
+        self._contents = held
 
     @classmethod
     def create(cls, path: Path) -> ProjectFile:
@@ -61,32 +47,37 @@ class ProjectFile:
         return cls.open(path)[0]
 
     @classmethod
-    def open(cls, path: Path, read_only: bool = False) -> tuple[ProjectFile, Repairs]:
-        """Open and verify a project.
+    def open(
+        cls, path: Path, read_only: bool = False, thorough: bool = False
+    ) -> tuple[ProjectFile, Repairs]:
+        """Open and verify a project; a damaged one is mended, and kept beside as it was found.
+
+        Args:
+            path: Of the file; a symbolic link is followed.
+            read_only: See it as it is now, whoever writes into it.
+            thorough: Verify every tile and record now, and not only when it is read: after
+                `pixels` or `records` have found a damaged one, this mends it.
 
         Raises:
             Refused: It is none, or may not be opened.
+            InUse: Another window writes into it; it can still be opened to read.
             Damaged: It is beyond what can be mended.
             FileError: It cannot be read.
         """
         target = Path(os.path.realpath(path))
         with translated(target):
-            connection, why = opening.opened(target, read_only)
-            project = cls(target, connection, bool(why))
-            try:
-                project._contents = contents.read(connection, target)
-                found = project._verify()
-            except BaseException:
-                connection.close()
-                raise
-        return project, Repairs(len(project._contents.rows) - 1, found, read_only=why)
+            disk, held, found = recovery.opened(target, read_only, thorough)
+        return cls(disk, held), found
 
-    def _verify(self) -> int:
-        there = {name for (name,) in self._connection.execute("SELECT digest FROM tile")}
-        named = self._contents.named()
-        if not named <= there:
-            raise damaged(self.path, f"{len(named - there)} of its tiles are missing")
-        return len(named)
+    @property
+    def path(self) -> Path:
+        """Of the file, without symbolic links."""
+        return self._disk.path
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written; `Repairs` says why."""
+        return bool(self._disk.why)
 
     # ------------------------------------------------------------------------------- the line
 
@@ -98,17 +89,29 @@ class ProjectFile:
     def head(self) -> Head:
         """Where the document stands."""
         number = self._contents.head.id
-        with self._reading():
-            found = self._connection.execute("SELECT tree FROM gesture WHERE id = ?", (number,))
+        with self._disk.reading() as connection:
+            found = connection.execute("SELECT tree FROM gesture WHERE id = ?", (number,))
             return Head(number, packing.unpacked_json(found.get))
+
+    def tree(self, gesture: int) -> Mapping[str, Any]:
+        """All of the document but pixels after that gesture, or at the base.
+
+        Raises:
+            KeyError: It is not on the line.
+        """
+        with self._disk.reading() as connection:
+            found = connection.execute("SELECT tree FROM gesture WHERE id = ?", (gesture,)).get
+            if found is None:
+                raise KeyError(gesture)
+            return packing.unpacked_json(found)
 
     def line(self) -> list[GestureRow]:
         """The gestures, oldest to newest, also those that are undone; without the base."""
         changes = {row.id: row for row in self._contents.rows[1:]}
-        with self._reading():
+        with self._disk.reading() as connection:
             return [
                 GestureRow(number, label, packing.unpacked_json(tree), changes[number].unpacked())
-                for number, label, tree in self._connection.execute(
+                for number, label, tree in connection.execute(
                     "SELECT id, label, tree FROM gesture WHERE base = 0 ORDER BY id"
                 )
             ]
@@ -122,6 +125,23 @@ class ProjectFile:
         Raises:
             FileError: It is not in the file, which is as before.
         """
+        return self._add(gesture, self._contents.at)
+
+    def amend(self, gesture: Gesture) -> int:
+        """Let the gesture at the head and this one, which follows it, be one.
+
+        At the base it is committed.
+
+        Returns:
+            The gesture's id.
+
+        Raises:
+            FileError: The file is as before.
+        """
+        return self._add(gesture, max(0, self._contents.at - 1))
+
+    def _add(self, gesture: Gesture, onto: int) -> int:
+        """Put a gesture after that row; what lies between it and the head becomes part of it."""
         tiles = _packed(gesture.changes)
         held, changes = self._contents, []
         for change in gesture.changes:
@@ -129,16 +149,24 @@ class ProjectFile:
             after = None if change.after is None else tiles[id(change.after)][0]
             if before != after:
                 changes.append(Change(change.grid, change.key, before, after))
-        state = seals.moved(int.from_bytes(held.head.state, "little"), changes)
-        with self._transaction() as connection:
-            connection.execute("DELETE FROM gesture WHERE id > ?", (held.head.id,))
-            connection.executemany(_INSERT_TILE, tiles.values())
-            row = self._insert(held.next, 0, gesture.label, gesture.tree, changes, state)
-            self._write_cells(changes)
-            self._write_head(row, row, row.id + 1)
+        whole = _joined(held.rows[onto + 1 : held.at + 1], changes)
+        tree = packing.packed_json(gesture.tree)
+        with self._disk.transaction() as connection:
+            connection.execute("DELETE FROM gesture WHERE id > ?", (held.rows[onto].id,))
+            if held.rows[held.at + 1 :]:
+                upkeep.drop_unnamed(connection, held.until_head())
+            for change in gesture.changes:
+                if change.after is not None:
+                    name, data = tiles[id(change.after)]
+                    tables.put_tile(connection, name, (change.grid, change.key), data)
+            row = tables.add_gesture(
+                connection, held.next, gesture.label, tree, whole, held.rows[onto]
+            )
+            tables.write_cells(connection, changes)
+            tables.write_head(connection, row, row, row.id + 1)
         contents.apply(held.cells, tuple(changes))
-        held.rows[held.at + 1 :] = [row]
-        held.at, held.next = held.at + 1, row.id + 1
+        held.rows[onto + 1 :] = [row]
+        held.at, held.next = onto + 1, row.id + 1
         return row.id
 
     def move_head(self, gesture: int) -> None:
@@ -177,9 +205,9 @@ class ProjectFile:
             for grid, key, before, after in row.unpacked():
                 final[grid, key] = Change(grid, key, None, before if back else after)
         changes = tuple(final.values())
-        with self._transaction():
-            self._write_cells(changes)
-            self._write_head(held.rows[to], held.rows[-1], held.next)
+        with self._disk.transaction() as connection:
+            tables.write_cells(connection, changes)
+            tables.write_head(connection, held.rows[to], held.rows[-1], held.next)
         contents.apply(held.cells, changes)
         held.at = to
 
@@ -196,51 +224,20 @@ class ProjectFile:
         Raises:
             FileError: The file is as before.
         """
-        held, changes = self._contents, []
-        with self._transaction() as connection:
+        held, changes, said = self._contents, [], packing.packed_json(tree)
+        with self._disk.transaction() as connection:
             for table in ("gesture", "cell", "tile"):
                 connection.execute(f"DELETE FROM {table}")
             for grid, key, pixels in grids:
                 name, data = packing.packed(pixels)
-                connection.execute(_INSERT_TILE, (name, data))
+                tables.put_tile(connection, name, (grid, key), data)
                 changes.append(Change(grid, key, None, name))
-            row = self._insert(held.next, 1, "", tree, changes, seals.moved(0, changes))
-            self._write_cells(changes)
-            self._write_head(row, row, row.id + 1)
+            row = tables.add_gesture(connection, held.next, "", said, changes, None)
+            tables.write_cells(connection, changes)
+            tables.write_head(connection, row, row, row.id + 1)
         self._contents = Contents([row], 0, row.id + 1)
         contents.apply(self._contents.cells, tuple(changes))
         return row.id
-
-    def _insert(
-        self,
-        number: int,
-        base: int,
-        label: str,
-        tree: Mapping[str, Any],
-        changes: list[Change],
-        state: int,
-    ) -> Row:
-        said, moved, sum_ = (
-            packing.packed_json(tree),
-            packing.packed_changes(changes),
-            seals.state_bytes(state),
-        )
-        sealed = contents.row_seal(number, base, label, said, moved, sum_)
-        chain = seals.seal(seals.START if base else self._contents.head.chain, sealed)
-        values = (number, base, label, said, moved, sum_, sealed, chain)
-        self._connection.execute(_INSERT_GESTURE, values)
-        return Row(number, moved, sum_, chain)
-
-    def _write_cells(self, changes: Iterable[Change]) -> None:
-        for grid, (tx, ty), _, after in changes:
-            if after is None:
-                self._connection.execute(_DROP_CELL, (grid, tx, ty))
-            else:
-                self._connection.execute(_WRITE_CELL, (grid, tx, ty, after))
-
-    def _write_head(self, row: Row, last: Row, following: int) -> None:
-        sealed = contents.head_seal(row.id, last.id, following, last.chain)
-        self._connection.execute(_WRITE_HEAD, (row.id, last.id, following, sealed))
 
     # ------------------------------------------------------------------------------- the tiles
 
@@ -259,8 +256,8 @@ class ProjectFile:
             KeyError: There is none.
             FileError: It cannot be read.
         """
-        with self._reading():
-            found = self._connection.execute("SELECT data FROM tile WHERE digest = ?", (name,)).get
+        with self._disk.reading() as connection:
+            found = connection.execute("SELECT data FROM tile WHERE digest = ?", (name,)).get
         if found is None:
             raise KeyError(name.hex())
         return bytes(found)
@@ -287,12 +284,8 @@ class ProjectFile:
             FileError: It is not in the file.
         """
         said = packing.packed_json(header)
-        with self._transaction() as connection:
-            connection.execute(
-                "INSERT INTO record (kind, key, header, data, seal) VALUES (?1, ?2, ?3, ?4, ?5) "
-                "ON CONFLICT (kind, key) DO UPDATE SET header = ?3, data = ?4, seal = ?5",
-                (kind, key, said, blob, seals.seal(kind, key, said, blob)),
-            )
+        with self._disk.transaction() as connection:
+            tables.put_record(connection, kind, key, said, blob)
 
     def drop(self, kind: str, key: str) -> None:
         """Remove a record; it need not be there.
@@ -300,7 +293,7 @@ class ProjectFile:
         Raises:
             FileError: It is still in the file.
         """
-        with self._transaction() as connection:
+        with self._disk.transaction() as connection:
             connection.execute("DELETE FROM record WHERE kind = ? AND key = ?", (kind, key))
 
     def records(self, kind: str) -> list[Record]:
@@ -310,8 +303,8 @@ class ProjectFile:
             Damaged: One is not as it was written.
         """
         found = []
-        with self._reading():
-            for key, header, blob, sealed in self._connection.execute(
+        with self._disk.reading() as connection:
+            for key, header, blob, sealed in connection.execute(
                 "SELECT key, header, data, seal FROM record WHERE kind = ? ORDER BY id", (kind,)
             ):
                 if sealed != seals.seal(kind, key, header, blob):
@@ -321,57 +314,73 @@ class ProjectFile:
 
     # --------------------------------------------------------------------------------- the file
 
+    def forget(self, count: int) -> None:
+        """Drop the oldest gestures, which can then not be undone any more, and what only they name.
+
+        Raises:
+            ValueError: The head stands at one of them, or there are not so many.
+            FileError: The file is as before.
+        """
+        if not 0 <= count <= self._contents.at:
+            raise ValueError(f"{count} gestures cannot be forgotten")
+        if count:
+            with self._disk.transaction() as connection:
+                held = upkeep.forget(connection, self._contents, count)
+            self._contents = held
+
+    def compact(self) -> None:
+        """Write the file anew without the room that dropped tiles have left.
+
+        Raises:
+            FileError: It is as before.
+        """
+        with self._disk.transaction() as connection:
+            upkeep.drop_unnamed(connection, self._contents)
+        with translated(self.path):
+            self._disk, self._contents = upkeep.compacted(self._disk)
+
+    def copy_to(self, path: Path) -> None:
+        """Write a compact, verified copy under another name; what has that name is replaced.
+
+        Raises:
+            InUse: Another window has that file open.
+            FileError: It was not written; what was there still is.
+        """
+        target = Path(os.path.realpath(path))
+        with translated(target):
+            upkeep.copied(self._disk, target)
+
     @property
     def lost(self) -> bool:
         """Whether the disk has failed, so that the file must be written anew."""
-        return self._lost
+        return self._disk.lost
 
-    def renew(self) -> None:
-        """Write what the file holds into a new one, which takes its place.
+    def renew(self) -> Repairs:
+        """After a failure of the disk: verify what the file holds and write it into a new one.
 
         Raises:
             FileError: That failed as well.
         """
-        self._connection.close(True)
-        again, _ = ProjectFile.open(self.path)
-        self._connection, self._contents, self._lost = again._connection, again._contents, False
+        with translated(self.path):
+            disk, held, found = upkeep.renewed(self._disk)
+        self._disk, self._contents = disk, held
+        return found
 
     def close(self) -> None:
         """Let go of the file; nothing is left beside it."""
-        if not (self.read_only or self._lost):
-            with suppress(apsw.Error):
-                self._connection.execute("PRAGMA journal_mode=DELETE")
-        self._connection.close(True)
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        with translated(self.path):
-            try:
-                yield
-            except ValueError as error:
-                raise damaged(self.path, "what it says cannot be understood") from error
-
-    @contextmanager
-    def _transaction(self) -> Iterator[apsw.Connection]:
-        if self.read_only:
-            raise Refused(f"'{self.path.name}' is open for reading only.", "Save a copy of it.")
-        if self._lost:
-            raise Unsure(f"The disk of '{self.path.name}' has failed.", "Save a copy elsewhere.")
-        with translated(self.path):
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except apsw.IOError:
-                self._lost = True
-                raise
-            finally:
-                if self._connection.in_transaction:
-                    with suppress(apsw.Error):
-                        self._connection.execute("ROLLBACK")
+        self._disk.close()
 
 
 def _packed(changes: tuple[TileChange, ...]) -> dict[int, tuple[bytes, bytes]]:
     """Digest and bytes of every array, by its identity; one that stands at many places once."""
     arrays = {id(change.after): change.after for change in changes if change.after is not None}
     return {number: packing.packed(array) for number, array in arrays.items()}
+
+
+def _joined(rows: Iterable[Row], changes: Iterable[Change]) -> list[Change]:
+    """The changes of some gestures in a row and these as those of one."""
+    whole = {(each.grid, each.key): each for row in rows for each in row.unpacked()}
+    for change in changes:
+        earlier = whole.get((change.grid, change.key), change)
+        whole[change.grid, change.key] = change._replace(before=earlier.before)
+    return [each for each in whole.values() if each.before != each.after]

@@ -1,4 +1,4 @@
-"""How a project file comes to be open: made, locked by this process, or read only."""
+"""How a project file comes to be open: made, locked for this process, or read from a copy."""
 
 from __future__ import annotations
 
@@ -9,11 +9,22 @@ from pathlib import Path
 
 import apsw
 
-from studio.project.store import contents, packing, placing, schema, seals
+from studio.project.store import migrating, packing, placing, schema, tables
+from studio.project.store.disk import Disk
 from studio.project.store.faults import InUse
+from studio.project.store.locks import Lock
+from studio.project.store.snapshots import Snapshot, has_journal
 
-_READ = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_NOFOLLOW
-_WRITE = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_NOFOLLOW
+READ = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_NOFOLLOW
+WRITE = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_NOFOLLOW
+ASKED = "It was opened for reading only."
+PROTECTED = "The file, its folder or its disk is write-protected."
+NEWER = "It was made by a newer Sfumato, which this one must not change."
+
+
+def beside(path: Path) -> Path:
+    """A name of nothing yet, in the same folder."""
+    return path.with_name(f".sfumato-{secrets.token_hex(8)}.part")
 
 
 def create(path: Path) -> None:
@@ -26,7 +37,7 @@ def create(path: Path) -> None:
     target = Path(os.path.realpath(path))
     if target.exists():
         raise FileExistsError(errno.EEXIST, "there is a file of that name")
-    temporary = target.with_name(f".sfumato-{secrets.token_hex(8)}.part")
+    temporary = beside(target)
     try:
         lay(temporary)
         placing.place(temporary, target)
@@ -36,58 +47,62 @@ def create(path: Path) -> None:
 
 def lay(path: Path) -> None:
     """Write an empty project there, whatever becomes of it."""
-    connection = schema.connected(path, _WRITE | apsw.SQLITE_OPEN_CREATE)
+    connection = schema.connected(path, WRITE | apsw.SQLITE_OPEN_CREATE)
     try:
         schema.make_durable(connection)
         connection.execute("BEGIN IMMEDIATE")
         schema.lay(connection)
-        tree, changes, state = packing.packed_json({}), b"", seals.state_bytes(0)
-        sealed = contents.row_seal(1, 1, "", tree, changes, state)
-        chain = seals.seal(seals.START, sealed)
-        connection.execute(
-            "INSERT INTO gesture VALUES (1, 1, '', ?, ?, ?, ?, ?)",
-            (tree, changes, state, sealed, chain),
-        )
-        connection.execute(
-            "INSERT INTO head VALUES (1, 1, 1, 2, ?)", (contents.head_seal(1, 1, 2, chain),)
-        )
+        row = tables.add_gesture(connection, 1, "", packing.packed_json({}), (), None)
+        tables.write_head(connection, row, row, 2)
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode=DELETE")
     finally:
         connection.close(True)
 
 
-def opened(path: Path, read_only: bool) -> tuple[apsw.Connection, str]:
-    """A connection on which the schema has been compared, and why it is read-only, if it is.
+def opened(path: Path, read_only: bool, lock: Lock | None = None) -> Disk:
+    """The file with its schema compared, at the present version.
+
+    Args:
+        path: Without symbolic links.
+        read_only: Not to write into it, whoever else does.
+        lock: That of this file, when it is held already; it is released if opening fails.
 
     Raises:
         Refused, Damaged: The file is not one to be opened.
         InUse: Another process writes into it.
         apsw.Error, OSError: It cannot be read.
     """
-    version = schema.version_of(path)
-    why = "It was opened for reading only." if read_only else _forbidden(path)
-    if version > schema.VERSION:
-        why = "It was made by a newer Sfumato, which this one must not change."
-    connection = schema.connected(path, _READ if why else _WRITE)
+    why = ASKED if read_only else "" if writable(path) else PROTECTED
+    if why:
+        return _to_read(path, why)
+    lock = lock or Lock(path)
     try:
-        if not why:
-            _lock(connection, path)
-        schema.check(connection, path, version)
+        version = schema.version_of(path)
+        if version > schema.VERSION:
+            lock.release()
+            return _to_read(path, NEWER)
+        connection = schema.connected(path, WRITE)
+        try:
+            _take(connection, path)
+            schema.check(connection, path, version)
+            migrating.migrate(connection, version)
+        except BaseException:
+            connection.close(True)
+            raise
     except BaseException:
-        connection.close(True)
+        lock.release()
         raise
-    return connection, why
+    return Disk(path, connection, "", lock)
 
 
-def _forbidden(path: Path) -> str:
-    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
-        return ""
-    return "The file, its folder or its disk is write-protected."
+def writable(path: Path) -> bool:
+    """Whether this user may change the file and what lies beside it."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
-def _lock(connection: apsw.Connection, path: Path) -> None:
-    """Take the file for this process, until the connection is closed.
+def _take(connection: apsw.Connection, path: Path) -> None:
+    """Keep other programs out, until the connection is closed.
 
     A journal that a crash has left is rolled back here.
     """
@@ -99,3 +114,28 @@ def _lock(connection: apsw.Connection, path: Path) -> None:
         raise InUse(
             f"'{path.name}' is open in another window.", "Close it there to change it here."
         ) from error
+
+
+def _to_read(path: Path, why: str) -> Disk:
+    """Of a file that somebody may be writing a copy is read; else the file itself."""
+    version = schema.version_of(path)
+    snapshot = None
+    if why != PROTECTED or has_journal(path) or version < schema.VERSION:
+        snapshot = Snapshot(path)
+    try:
+        if snapshot is None:
+            connection = schema.connected(path, READ, uri=True)
+        else:
+            connection = schema.connected(snapshot.path, WRITE)
+        try:
+            schema.check(connection, path, version)
+            migrating.migrate(connection, version)
+        except BaseException:
+            connection.close(True)
+            raise
+    except BaseException:
+        if snapshot is not None:
+            snapshot.remove()
+        raise
+    why = NEWER if version > schema.VERSION else why
+    return Disk(path, connection, why, snapshot=snapshot)

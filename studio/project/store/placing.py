@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 from pathlib import Path
 
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
@@ -43,3 +44,21 @@ def flush_folder(folder: Path) -> None:
     finally:
         with contextlib.suppress(OSError):
             os.close(handle)
+
+
+def copy_name(path: Path, name: Path) -> None:
+    """Let a file be reached under a second name, or copy it where a disk knows no such thing.
+
+    Raises:
+        FileExistsError: There is a file of that name.
+        OSError: It cannot be done.
+    """
+    try:
+        os.link(path, name, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):
+        with path.open("rb") as old, name.open("xb") as new:
+            shutil.copyfileobj(old, new, 1 << 20)
+            new.flush()
+            os.fsync(new.fileno())

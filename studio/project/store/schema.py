@@ -9,25 +9,34 @@ from pathlib import Path
 
 import apsw
 
-from studio.project.store.faults import Damaged, Newer, Refused, damaged
+from studio.project.store.faults import Newer, Refused, damaged
 
 #: "Sfum"; stands in the header of the file, where `file` and the desktop can see it.
 APPLICATION = 0x5366756D
 VERSION = 1
+SUFFIX = ".sfumato"
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
+#: Pages of 4096 bytes, and a journal that is rolled back.
+_LAYOUT = b"\x10\0\1\1"
+_NO_VERSION = 1 << 15
 #: No value of a project is longer; a longer one is not read.
 MAX_VALUE = 1 << 28
 
+# What is long comes last in its row: what is short then survives when a page of the rest is lost.
+# For the same reason the head says once more what its gesture says, and a tile, where it was first
+# used: the head lies at the start of the file, a tile beside its pixels.
 _COLUMNS = {
     "head": "id INTEGER PRIMARY KEY, gesture INTEGER NOT NULL, last INTEGER NOT NULL, "
-    "next INTEGER NOT NULL, seal BLOB NOT NULL",
+    "next INTEGER NOT NULL, chain BLOB NOT NULL, state BLOB NOT NULL, seal BLOB NOT NULL, "
+    "tree BLOB NOT NULL",
     "gesture": "id INTEGER PRIMARY KEY, base INTEGER NOT NULL, label TEXT NOT NULL, "
-    "tree BLOB NOT NULL, changes BLOB NOT NULL, state BLOB NOT NULL, seal BLOB NOT NULL, "
-    "chain BLOB NOT NULL",
+    "state BLOB NOT NULL, sum BLOB NOT NULL, seal BLOB NOT NULL, chain BLOB NOT NULL, "
+    "tree BLOB NOT NULL, changes BLOB NOT NULL",
     "cell": "grid INTEGER NOT NULL, tx INTEGER NOT NULL, ty INTEGER NOT NULL, "
     "tile BLOB NOT NULL, PRIMARY KEY (grid, tx, ty)",
-    "tile": "id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, data BLOB NOT NULL",
+    "tile": "id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, grid INTEGER NOT NULL, "
+    "tx INTEGER NOT NULL, ty INTEGER NOT NULL, data BLOB NOT NULL",
     "record": "id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, "
     "header BLOB NOT NULL, data BLOB NOT NULL, seal BLOB NOT NULL, UNIQUE (kind, key)",
 }
@@ -36,11 +45,15 @@ TABLES = {
     for name, columns in _COLUMNS.items()
 }
 #: The rows of sqlite_schema: kind, name, table, text.
-_ROWS = {
-    *(("table", name, name, sql) for name, sql in TABLES.items()),
-    ("index", "sqlite_autoindex_tile_1", "tile", None),
-    ("index", "sqlite_autoindex_record_1", "record", None),
-}
+_ROWS = frozenset(
+    {
+        *(("table", name, name, sql) for name, sql in TABLES.items()),
+        ("index", "sqlite_autoindex_tile_1", "tile", None),
+        ("index", "sqlite_autoindex_record_1", "record", None),
+    }
+)
+#: Of every version that there has been.
+SCHEMAS: dict[int, frozenset[tuple[str, str, str, str | None]]] = {VERSION: _ROWS}
 
 
 def version_of(path: Path) -> int:
@@ -58,9 +71,10 @@ def version_of(path: Path) -> int:
     if not start.strip(b"\0"):
         raise damaged(path, "it is empty")
     version, application = struct.unpack_from(">I4xI", start.ljust(_HEADER, b"\0"), 60)
-    if start[:16] != _MAGIC or application != APPLICATION:
+    fitting = start[:16] == _MAGIC and application == APPLICATION
+    if not fitting and path.suffix.lower() != SUFFIX:
         raise Refused(f"'{path.name}' is not a project of Sfumato.", "Choose another file.")
-    if len(start) < _HEADER or start[18:20] != b"\1\1" or version < 1:
+    if not fitting or start[16:20] != _LAYOUT or not 1 <= version <= _NO_VERSION:
         raise damaged(path, "its first bytes are wrong")
     return int(version)
 
@@ -108,20 +122,27 @@ def check(connection: apsw.Connection, path: Path, version: int) -> None:
     """Compare the schema text by text, before a row of any table is read.
 
     Raises:
-        Damaged: It is not the one of that version: views, triggers, other tables.
+        Refused: There are views, triggers or the like, which may be harmful.
         Newer: A newer program made it, and what this one reads is not in it.
+        Damaged: It is not the one of that version.
     """
-    rows = set(connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema"))
-    if version > VERSION:
-        more = {(kind, sql) for kind, _, _, sql in rows - _ROWS}
-        if rows >= _ROWS and all(kind in ("table", "index") for kind, _ in more):
-            return
+    rows: frozenset[tuple[str, str, str, str | None]] = frozenset(
+        connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema")
+    )
+    if not all(kind in ("table", "index") and _plain(sql) for kind, _, _, sql in rows):
+        raise Refused(
+            f"'{path.name}' holds more than a picture and may be harmful; it was not opened.",
+            "Do not trust where it came from.",
+        )
+    if version > VERSION and not rows >= SCHEMAS[VERSION]:
         raise Newer(
             f"'{path.name}' was made by a newer Sfumato that keeps pictures in another way.",
             "Open it there, or bring this one up to date.",
         )
-    if rows != _ROWS:
-        raise Damaged(
-            f"'{path.name}' holds tables that no project has; it was not opened.",
-            "It may be harmful. 'sfumato check --salvage' reads what is a picture in it.",
-        )
+    if version <= VERSION and rows != SCHEMAS.get(version):
+        raise damaged(path, "its tables are not those of a project")
+
+
+def _plain(sql: object) -> bool:
+    """Whether nothing but rows can be in there: a virtual table runs code."""
+    return sql is None or not str(sql).upper().startswith("CREATE VIRTUAL")

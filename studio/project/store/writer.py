@@ -35,7 +35,8 @@ class Writer(threading.Thread):
     """Takes work without waiting and does it in order; what fails is kept and tried again.
 
     Args:
-        project: Nobody else may use it any more; `close` closes it.
+        project: Nobody else may use it any more; `close` closes it. Or what makes one in this
+            thread, when there is something to write.
         safe: Called in this thread when the work of that number, and all before it, is on the disk.
         failed: Called in this thread once when work cannot be done for now; `safe` tells its end.
             With `Unfit` the work was impossible and has been dropped: the file needs a baseline.
@@ -44,13 +45,14 @@ class Writer(threading.Thread):
 
     def __init__(
         self,
-        project: ProjectFile,
+        project: ProjectFile | Callable[[], ProjectFile],
         safe: Callable[[int], None],
         failed: Callable[[StudioError], None],
         retry: float = RETRY,
     ) -> None:
         super().__init__(name="project-writer", daemon=True)
-        self._project = project
+        self._project = project if isinstance(project, ProjectFile) else None
+        self._make = None if isinstance(project, ProjectFile) else project
         self._safe, self._failed, self._retry = safe, failed, retry
         self._changed = threading.Condition()
         self._waiting: deque[_Waiting] = deque()
@@ -90,7 +92,7 @@ class Writer(threading.Thread):
 
         def call() -> None:
             if answer.set_running_or_notify_cancel():
-                _answered(answer, question, self._project)
+                _answered(answer, question, self._opened)
 
         with self._changed:
             if self._closing:
@@ -141,7 +143,8 @@ class Writer(threading.Thread):
             while self._turn():
                 pass
         finally:
-            self._project.close()
+            if self._project is not None:
+                self._project.close()
 
     def _turn(self) -> bool:
         with self._changed:
@@ -180,9 +183,10 @@ class Writer(threading.Thread):
 
     def _tried(self, work: Work) -> StudioError | None:
         try:
-            if self._project.lost:
-                self._project.renew()
-            work(self._project)
+            project = self._opened()
+            if project.lost:
+                project.renew()
+            work(project)
         except StudioError as error:
             return error
         except MemoryError:
@@ -192,6 +196,12 @@ class Writer(threading.Thread):
         except (ValueError, TypeError, LookupError) as error:
             return Unfit(f"A step could not be saved: {error}.", "")
         return None
+
+    def _opened(self) -> ProjectFile:
+        if self._project is None:
+            assert self._make is not None
+            self._project = self._make()
+        return self._project
 
 
 def _committing(gesture: Gesture) -> Work:
@@ -204,9 +214,11 @@ def _nbytes(gesture: Gesture) -> int:
 
 
 def _answered(
-    answer: Future[T], question: Callable[[ProjectFile], T], project: ProjectFile
+    answer: Future[T],
+    question: Callable[[ProjectFile], T],
+    project: Callable[[], ProjectFile],
 ) -> None:
     try:
-        answer.set_result(question(project))
+        answer.set_result(question(project()))
     except Exception as error:  # noqa: BLE001  # whoever asked is told, whatever it is
         answer.set_exception(error)

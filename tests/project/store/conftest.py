@@ -10,13 +10,21 @@ import pytest
 from studio.project.store.file import ProjectFile
 
 
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the locks lie."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("SFUMATO_HOME", str(folder))
+    return folder
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "picture.sfumato"
 
 
 @pytest.fixture
-def project(path: Path) -> Iterator[ProjectFile]:
+def project(home: Path, path: Path) -> Iterator[ProjectFile]:
     made = ProjectFile.create(path)
     yield made
     made.close()

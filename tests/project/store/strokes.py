@@ -14,12 +14,12 @@ from studio.project.store.values import Gesture, TileChange
 Picture = dict[tuple[int, Key], bytes]
 
 
-def tile(seed: int, channels: int = 4) -> Pixels:
-    """A read-only tile of a few hundred bytes when packed; another one for every seed."""
+def tile(seed: int, channels: int = 4, noise: int = 8) -> Pixels:
+    """A read-only tile, another one for every seed; `noise` x `noise` px do not compress."""
     rng = np.random.default_rng(seed)
     shape = (TILE, TILE) if channels == 1 else (TILE, TILE, channels)
     pixels = np.zeros(shape, np.uint8)
-    pixels[:8, :8] = rng.integers(1, 256, pixels[:8, :8].shape, np.uint8)
+    pixels[:noise, :noise] = rng.integers(1, 256, pixels[:noise, :noise].shape, np.uint8)
     pixels.flags.writeable = False
     return pixels
 

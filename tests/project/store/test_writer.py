@@ -34,7 +34,7 @@ def told() -> Told:
 
 
 @pytest.fixture
-def writer(path: Path, told: Told) -> Iterator[Writer]:
+def writer(home: Path, path: Path, told: Told) -> Iterator[Writer]:
     made = Writer(ProjectFile.create(path), told.safe.append, told.on_failed, retry=60.0)
     made.start()
     yield made
