@@ -19,8 +19,7 @@ from studio import paths
 from studio.core.errors import FileError
 from studio.core.geometry import Rect, Size
 from studio.document.files.budget import Budget
-from studio.document.files.psd_child import LENGTH
-from studio.document.files.psd_modes import KEYS
+from studio.document.files.psd_modes import KEYS, LENGTH
 from studio.document.layer import Group, Layer
 from studio.document.layered import Layered
 from studio.document.tiles import TileGrid
@@ -34,9 +33,12 @@ _DEEPEST = 64
 _BOOT = """\
 import sys
 sys.path[:] = sys.argv[1].split(sys.argv[2]) + sys.path
-from studio.document.files.psd_child import main
+from studio.decoder.psd_process import main
 sys.exit(main(int(sys.argv[3]), int(sys.argv[4])))
 """
+_ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PATH", "SYSTEMROOT", "TEMP", "TMP")
+#: No gigabytes of address space for threads that idle.
+_ALWAYS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 _FURTHEST = 1 << 24
 
 
@@ -194,7 +196,7 @@ def _child(file: BinaryIO, memory: int, seconds: int) -> Iterator[BinaryIO]:
         stdin=file.fileno(),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={name: os.environ[name] for name in ("SYSTEMROOT", "PATH") if name in os.environ},
+        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ} | _ALWAYS,
     )
     watch = threading.Timer(2.0 * seconds, process.kill)
     watch.daemon = True

@@ -1,6 +1,11 @@
-"""Blend modes as Photoshop files name them; no psd-tools, so that both processes share it."""
+"""What the studio and the process that reads Photoshop files share: names and frames."""
 
 from __future__ import annotations
+
+import struct
+
+#: Of a frame of that process: the length of its JSON header, before it.
+LENGTH = struct.Struct(">I")
 
 #: Our blend modes and their keys.
 KEYS: dict[str, bytes] = {

@@ -10,11 +10,19 @@ import json
 import struct
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, BinaryIO
 
-#: Header of a frame: its length in bytes.
-LENGTH = struct.Struct(">I")
+from psd_tools import ParseLimits, PSDImage
+
+from studio.decoder import cage
+from studio.decoder.psd_layers import Reading
+from studio.document.files.psd_modes import LENGTH
+
 _BAND = 256
+_ROOT = Path(__file__).resolve().parents[2]
+#: Address space (bytes) of Python and the libraries themselves.
+_LIBRARIES = 1 << 29
 #: What psd-tools and its decoders were seen to raise over broken bytes.
 _BROKEN = (OSError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 _ALSO_BROKEN = (AssertionError, EOFError, RuntimeError, struct.error, SyntaxError)
@@ -27,10 +35,13 @@ def main(memory: int, seconds: int) -> int:
         memory: Bytes this process may have.
         seconds: Of processor time it may take.
     """
-    out = sys.stdout.buffer
+    out, file = sys.stdout.buffer, sys.stdin.buffer
+    # What a library prints must not come between the frames.
+    sys.stdout = sys.stderr
+    cage.enter((_ROOT, Path(sys.prefix), Path(sys.base_prefix)))
     _confine(memory, seconds)
     try:
-        for header, pixels in _frames(sys.stdin.buffer):
+        for header, pixels in _frames(file):
             _send(out, header)
             for top in range(0, 0 if pixels is None else len(pixels), _BAND):
                 out.write(pixels[top : top + _BAND].tobytes())
@@ -43,13 +54,13 @@ def main(memory: int, seconds: int) -> int:
 
 
 def _confine(memory: int, seconds: int) -> None:
-    """No file is written, none but the given one is read for long, no core is left."""
+    """So much memory beside what the libraries have taken, so much time, and no core is left."""
     if sys.platform == "win32":
         return
     import resource
 
     for what, most in (
-        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_AS, memory + _LIBRARIES),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
@@ -61,10 +72,6 @@ def _confine(memory: int, seconds: int) -> None:
 
 def _frames(file: BinaryIO) -> Iterator[tuple[dict[str, Any], Any]]:
     """What is in the file: the picture, its layers bottom to top, and what was not kept."""
-    from psd_tools import ParseLimits, PSDImage
-
-    from studio.document.files.psd_reading import Reading
-
     limits = ParseLimits(max_objects=500_000, max_nesting_depth=64)
     yield from Reading(PSDImage.open(file, "unlimited", limits)).frames()
 
