@@ -47,7 +47,7 @@ class Workbench(QObject):
         self.canvas.choose_layers_by(self.layers.chosen)
         self.layers.chosen_changed.connect(self.canvas.renew_box)
         self.masks = MasksPanel(document, window.commands, icons)
-        self.history = HistoryPanel(document, icons)
+        self.history = HistoryPanel(self.canvas, icons)
         self.history.hide()
         self.queue = QueuePanel(queue, icons)
         window.stage.furnish(self.canvas, self.gear, self.takes)

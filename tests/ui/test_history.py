@@ -6,7 +6,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.app import Studio
+from studio.core.geometry import Rect
 from studio.document.document import Document
+from studio.document.edits import MoveFrame
 from studio.ui.panels.history import HistoryPanel
 from tests.ui.conftest import StudioOf, stroke
 
@@ -65,3 +67,37 @@ def test_a_budget_of_nonsense_is_moved_into_its_range(studio_of: StudioOf) -> No
     first.settings.update(undo_megabytes=-5)
     first.joins.flows.recall.restore()
     assert first.joins.document.history.budget == 128 << 20
+
+
+def test_each_step_shows_the_place_that_it_changed(
+    panel: HistoryPanel, with_photo: Studio, qtbot: QtBot
+) -> None:
+    with_photo.window.commands["clear_mask"].trigger()
+    stroke(with_photo, (20, 20), (24, 22))
+    last = with_photo.joins.document.history.count()
+    qtbot.waitUntil(lambda: panel.pictures.picture(last) is not None)
+    picture = panel.pictures.picture(last)
+    assert picture is not None
+    tint, plain = picture.pixelColor(picture.rect().center()), picture.pixelColor(1, 1)
+    assert tint.red() - tint.green() > plain.red() - plain.green() + 20
+    assert not panel.list.item(last).icon().isNull()
+
+
+def test_pictures_of_steps_that_are_gone_are_forgotten(
+    panel: HistoryPanel, with_photo: Studio, qtbot: QtBot
+) -> None:
+    history = with_photo.joins.document.history
+    for step in range(3):
+        stroke(with_photo, (20 + 8 * step, 20), (24 + 8 * step, 22))
+        qtbot.waitUntil(lambda: panel.pictures.picture(history.index()) is not None)
+    history.setIndex(0)
+    stroke(with_photo, (50, 40), (54, 42))
+    qtbot.waitUntil(lambda: panel.pictures.picture(1) is not None)
+    assert len(panel.pictures._pictures) <= 2
+
+
+def test_a_step_without_a_place_has_no_picture(panel: HistoryPanel, with_photo: Studio) -> None:
+    document = with_photo.joins.document
+    document.history.push(MoveFrame(document, Rect(0, 0, 64, 64)))
+    panel.pictures._draw()
+    assert panel.pictures.picture(document.history.count()) is None
