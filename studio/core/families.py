@@ -31,6 +31,8 @@ class Family:
 FAMILIES: tuple[Family, ...] = (
     Family("sd15", "Stable Diffusion 1.5", 512, 8, 25, 7.0, "dpmpp_2m"),
     Family("sdxl", "Stable Diffusion XL", 1024, 8, 28, 6.0, "dpmpp_2m"),
+    Family("sd3", "Stable Diffusion 3", 1024, 16, 28, 5.0, "euler"),
+    Family("flux", "FLUX.1", 1024, 16, 28, 3.5, "euler"),
 )
 
 

@@ -101,8 +101,12 @@ class Loaded:
     Attributes:
         device: For an artist: 'CPU', 'NVIDIA GeForce ...'.
         samplers: Keys of the samplers that it can run.
-        negative: Whether a negative prompt and a guidance scale have an effect.
+        negative: Whether a negative prompt has an effect.
         native: Edge in px of the square area it works best at.
+        schedules: Of each of these samplers the members of `samplers.SCHEDULES` that it can have.
+        betas: The members of `samplers.BETAS` that it can be run with.
+        guiders: Keys of `guiders.GUIDERS` that it can be run with.
+        guided: Whether a guidance scale has an effect.
     """
 
     job: int
@@ -111,6 +115,10 @@ class Loaded:
     samplers: tuple[str, ...]
     negative: bool
     native: int
+    schedules: tuple[tuple[str, ...], ...] = ()
+    betas: tuple[str, ...] = ("default",)
+    guiders: tuple[str, ...] = ("plain",)
+    guided: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from studio.core.checkpoint import Checkpoint
 from studio.core.errors import UsageError
 from studio.core.geometry import Rect, Size
+from studio.core.guiders import guider
 from studio.core.pixels import Pixels, size_of
-from studio.core.samplers import SCHEDULES, sampler
+from studio.core.samplers import BETAS, SCHEDULES, sampler
 from studio.core.text import PROMPT_LIMIT, clean
 
 MAX_STEPS = 1000
@@ -39,6 +40,8 @@ class Request:
         guidance: Classifier-free guidance scale; 1 switches it off.
         sampler: A key of `samplers.SAMPLERS`.
         schedule: A member of `samplers.SCHEDULES`.
+        betas: A member of `samplers.BETAS`.
+        guider: A key of `guiders.GUIDERS`.
         seed: Of the first take; take k uses seed + k.
         count: Number of takes.
         fill: What is put under the mask before denoising, a member of `FILLS`.
@@ -59,6 +62,8 @@ class Request:
     seed: int = 0
     count: int = 1
     fill: str = "auto"
+    betas: str = "default"
+    guider: str = "plain"
 
     def checked(self) -> Request:
         """The same request with clean prompts.
@@ -95,6 +100,10 @@ class Request:
             raise UsageError(f"There is no sampler called '{clean(self.sampler)}'.")
         if self.schedule not in SCHEDULES:
             raise UsageError(f"There is no schedule called '{clean(self.schedule)}'.")
+        if self.betas not in BETAS:
+            raise UsageError(f"There is no noise called '{clean(self.betas)}'.")
+        if guider(self.guider) is None:
+            raise UsageError(f"There is no guidance called '{clean(self.guider)}'.")
         if self.fill not in FILLS:
             raise UsageError(f"There is no fill called '{clean(self.fill)}'.")
 

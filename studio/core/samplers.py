@@ -17,6 +17,7 @@ class Sampler:
 SAMPLERS: tuple[Sampler, ...] = (
     Sampler("dpmpp_2m", "DPM++ 2M", "DPM++ 2M"),
     Sampler("dpmpp_2m_sde", "DPM++ 2M SDE", "DPM++ 2M SDE"),
+    Sampler("dpmpp_sde", "DPM++ SDE", "DPM++ SDE"),
     Sampler("euler", "Euler", "Euler"),
     Sampler("euler_a", "Euler a", "Euler a"),
     Sampler("heun", "Heun", "Heun"),
@@ -24,10 +25,15 @@ SAMPLERS: tuple[Sampler, ...] = (
     Sampler("ddim", "DDIM", "DDIM"),
     Sampler("ddpm", "DDPM", "DDPM"),
     Sampler("lcm", "LCM", "LCM"),
+    Sampler("tcd", "TCD", "TCD"),
 )
 
 #: Spacing of the noise levels: the model's own, Karras et al. 2022 (eq. 5), or exponential.
 SCHEDULES: tuple[str, ...] = ("default", "karras", "exponential")
+
+#: How noise grows over the training steps: the model's own way, or by name as diffusers has them
+#: (the last one is the squared cosine of Nichol and Dhariwal 2021, eq. 17).
+BETAS: tuple[str, ...] = ("default", "linear", "scaled_linear", "squaredcos_cap_v2")
 
 
 def sampler(key: str) -> Sampler | None:

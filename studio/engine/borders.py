@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-_NARROWED = ("encoder_hidden_states", "timestep_cond")
+_NARROWED = ("hidden_states", "encoder_hidden_states", "pooled_projections", "timestep_cond")
 
 
 def widen(denoiser: torch.nn.Module) -> None:
@@ -17,7 +17,8 @@ def widen(denoiser: torch.nn.Module) -> None:
     alone, as bfloat16 cannot tell 999 from 1000.
 
     Args:
-        denoiser: A module whose first argument are the latents and whose first output is as them.
+        denoiser: A module whose first argument, or `hidden_states`, are the latents, and whose
+            first output is as them.
     """
     precision = next(denoiser.parameters()).dtype
     if precision == torch.float32:
@@ -27,6 +28,8 @@ def widen(denoiser: torch.nn.Module) -> None:
         for name in _NARROWED:
             if kwargs.get(name) is not None:
                 kwargs[name] = kwargs[name].to(precision)
+        if not args:
+            return args, kwargs
         return (args[0].to(precision, memory_format=torch.channels_last), *args[1:]), kwargs
 
     def after(_: Any, __: Any, output: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -24,24 +25,32 @@ class Densities:
         algorithm 1.
     """
 
-    def __init__(self, original: torch.Tensor, densities: torch.Tensor, seed: int) -> None:
+    def __init__(
+        self,
+        original: torch.Tensor,
+        densities: torch.Tensor,
+        seed: int,
+        packed: Callable[[torch.Tensor], torch.Tensor] = lambda cells: cells,
+    ) -> None:
         """Draw the noise, which is that of the run, as both begin with the same seed.
 
         Args:
             original: Scaled latents `[1, channels, h, w]` of the picture as it was.
             densities: float32 `[1, 1, h, w]`, 0 to 1, of the same cells.
             seed: Of all noise.
+            packed: Puts cells into the order in which the denoiser reads them.
         """
-        self._original, self._late = original, 1 - densities.to(original.device)
+        late = (1 - densities.to(original.device)).expand(original.shape)
+        self._original, self._late = packed(original), packed(late)
         generator = torch.Generator("cpu").manual_seed(seed)
         noise = torch.randn(original.shape, generator=generator)
-        self._noise = noise.to(original.device, original.dtype)
+        self._noise = packed(noise.to(original.device, original.dtype))
 
     def held(self, latents: torch.Tensor, scheduler: Any, index: int, total: int) -> torch.Tensor:
         """The latents for the next step, with the cells whose time has not come put back.
 
         Args:
-            latents: `[1, channels, h, w]` after a step.
+            latents: After a step, as the denoiser reads them.
             scheduler: What took the step.
             index: Number of that step, from 0.
             total: Number of steps of this run.
@@ -50,5 +59,8 @@ class Densities:
         if index + 1 >= total or not bool(waiting.any()):
             return latents
         time = scheduler.timesteps[len(scheduler.timesteps) - total + index + 1]
-        noised = scheduler.add_noise(self._original, self._noise, time[None])
+        if hasattr(scheduler, "scale_noise"):  # of a flow
+            noised = scheduler.scale_noise(self._original, time[None], self._noise)
+        else:
+            noised = scheduler.add_noise(self._original, self._noise, time[None])
         return torch.where(waiting, noised.to(latents.dtype), latents)

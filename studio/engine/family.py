@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -57,12 +57,18 @@ class Family(Protocol):
     """A loaded model.
 
     Attributes:
-        samplers: Keys of the samplers that it can run.
-        negative: Whether a negative prompt and a guidance scale have an effect.
+        samplers: Keys of the samplers that it can run, each with its schedules.
+        betas: Members of `core.samplers.BETAS` that it can be run with.
+        guiders: Keys of `core.guiders.GUIDERS` that it can be run with.
+        negative: Whether a negative prompt has an effect.
+        guided: Whether a guidance scale has an effect.
     """
 
-    samplers: tuple[str, ...]
+    samplers: Mapping[str, tuple[str, ...]]
+    betas: tuple[str, ...]
+    guiders: tuple[str, ...]
     negative: bool
+    guided: bool
 
     def generate(
         self,

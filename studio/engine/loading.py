@@ -15,10 +15,12 @@ from studio.core.checkpoint import Checkpoint
 from studio.core.errors import ModelError
 from studio.engine.devices import Device
 from studio.engine.failures import named, out_of_memory
+from studio.engine.kinds import denoiser_of
 from studio.engine.words import tokenizers
 
 #: Libraries that a folder may name for its components; anything else would be code of its own.
 _LIBRARIES = ("diffusers", "transformers", None)
+_DENOISERS = ("unet", "transformer")
 #: Their bars would fill the log; neither function is annotated.
 _LOGGING: tuple[Any, ...] = (diffusers_logging, transformers_logging)
 #: Components left out: no checker, and so nothing that prepares pictures for one.
@@ -76,12 +78,21 @@ def _from_folder(kind: type[Any], folder: Path, device: Device) -> Any:
             )
     return kind.from_pretrained(
         str(folder),
-        dtype={"unet": device.precision, "default": torch.float32},
+        dtype={**_precisions(index, device), "default": torch.float32},
         local_files_only=True,
         use_safetensors=True,
-        variant=_variant(folder / "unet"),
+        variant=_variant(folder / ("unet" if "unet" in index else "transformer")),
         **_without(kind),
     )
+
+
+def _precisions(index: dict[str, Any], device: Device) -> dict[str, torch.dtype]:
+    """The parts that come in the device's precision: denoisers, and the text encoders of 5 GB."""
+    return {
+        name: device.precision
+        for name, part in index.items()
+        if name in _DENOISERS or (isinstance(part, list) and str(part[1]).startswith("T5"))
+    }
 
 
 def _from_file(kind: type[Any], checkpoint: Checkpoint, configs: Path) -> Any:
@@ -117,9 +128,10 @@ def _variant(folder: Path) -> str | None:
 def _settled(pipeline: Any, device: Device) -> Any:
     for name, part in pipeline.components.items():
         if isinstance(part, torch.nn.Module):
-            precision = device.precision if name == "unet" else torch.float32
+            narrow = name in _DENOISERS or type(part).__name__.startswith("T5")
+            precision = device.precision if narrow else torch.float32
             part.to(device.place, precision).eval().requires_grad_(False)
-    pipeline.unet.to(memory_format=torch.channels_last)
+    denoiser_of(pipeline).to(memory_format=torch.channels_last)
     pipeline.vae.to(memory_format=torch.channels_last)
     pipeline.set_progress_bar_config(disable=True)
     return pipeline

@@ -88,27 +88,50 @@ def watched(scheduler: Any) -> Callable[[], torch.Tensor | None]:
     """Let a scheduler note after each step what it takes the finished picture to be.
 
     Pipelines hand out the noisy latents only; the estimate lies in the step's full output or,
-    for the multistep solvers, in the list of model outputs that they keep.
+    for the multistep solvers, in the list of model outputs that they keep. A flow goes straight
+    from noise to picture, so that what lies ahead is the rest of the way at the present slope.
 
     Returns:
         A function that gives the latest estimate, or None where this scheduler has none.
     """
     step = scheduler.step
     latest: list[torch.Tensor | None] = [None]
+    flows = hasattr(scheduler, "scale_noise")
 
     # wraps: the pipelines read the signature to know whether a step takes a generator.
     @functools.wraps(step)
     def noting(*args: Any, return_dict: bool = True, **kwargs: Any) -> Any:
         output = step(*args, return_dict=True, **kwargs)
+        if flows:
+            slope, _, sample = args[:3]
+            latest[0] = sample - scheduler.sigmas[scheduler.step_index - 1] * slope
+            return output if return_dict else (output.prev_sample,)
         estimate = output.get("pred_original_sample")
         if estimate is None:
             estimate = output.get("denoised")
         kept = getattr(scheduler, "model_outputs", None)
-        latest[0] = kept[-1] if estimate is None and kept else estimate
+        if estimate is None:
+            estimate = kept[-1] if kept else _clean(scheduler, *args[:3])
+        latest[0] = estimate
         return output if return_dict else (output.prev_sample,)
 
     scheduler.step = noting
     return lambda: latest[0]
+
+
+def _clean(scheduler: Any, output: torch.Tensor, time: Any, sample: torch.Tensor) -> torch.Tensor:
+    """The picture that a denoiser's answer means, for schedulers that do not tell.
+
+    Source: T. Salimans, J. Ho, Progressive distillation (2022), section 4 and appendix D.
+    """
+    kept = scheduler.alphas_cumprod[int(time)].to(sample.device)
+    signal, noise = kept.sqrt(), (1 - kept).sqrt()
+    kind = scheduler.config.prediction_type
+    if kind == "sample":
+        return output
+    if kind == "v_prediction":
+        return torch.as_tensor(signal * sample - noise * output)
+    return torch.as_tensor((sample - noise * output) / signal)
 
 
 def _colour_fields() -> torch.Tensor:

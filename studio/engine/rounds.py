@@ -10,7 +10,6 @@ import torch
 from studio.core.pixels import Pixels
 from studio.engine.density import Densities
 from studio.engine.family import Done, OnStep
-from studio.engine.previews import Colours
 from studio.engine.steps import Journal
 
 
@@ -21,6 +20,7 @@ class Rounds:
 
     Attributes:
         foreseen: What the finished latents were taken to be after the last round.
+        count: Rounds that are done.
     """
 
     foreseen: torch.Tensor
@@ -30,7 +30,7 @@ class Rounds:
         on_step: OnStep,
         journal: Journal,
         estimate: Callable[[], torch.Tensor | None],
-        colours: Colours,
+        preview: Callable[[torch.Tensor], Pixels],
         held: Densities | None,
     ) -> None:
         """Join the parts of one run.
@@ -39,16 +39,18 @@ class Rounds:
             on_step: Told of each step.
             journal: Of this run.
             estimate: Gives what the scheduler takes the finished latents to be.
-            colours: Makes the previews.
+            preview: Makes a preview of latents as the loop has them.
             held: Holds the cells of a soft mask back.
         """
         self._on_step, self._journal, self._estimate = on_step, journal, estimate
-        self._colours, self._held = colours, held
+        self._preview, self._held = preview, held
+        self.count = 0
 
     def __call__(
         self, pipeline: Any, index: int, _time: Any, tensors: dict[str, Any]
     ) -> dict[str, Any]:
         """After round `index`, from 0, of the loop; `tensors` holds its latents."""
+        self.count = index + 1
         if self._journal.passing(index):
             return tensors
         restored = self._journal.restored(index)
@@ -63,7 +65,7 @@ class Rounds:
             self.foreseen = before if guess is None else guess
 
             def preview() -> Pixels:
-                return self._colours.preview(self.foreseen)
+                return self._preview(self.foreseen)
 
             def state() -> Pixels:
                 return self._journal.state(index, latents)

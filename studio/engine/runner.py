@@ -16,7 +16,7 @@ from studio.core.pixels import Pixels, mask_bounds, resize, size_of
 from studio.core.point import Point
 from studio.core.request import Request
 from studio.engine import density, devices, reclaim
-from studio.engine.families.stable_diffusion import StableDiffusion
+from studio.engine.families.diffusion import Diffusion
 from studio.engine.family import Done, Enough, Family, Scene, Stopped
 from studio.inpaint import blend, fill
 
@@ -49,11 +49,20 @@ class Runner:
         """
         if self._warm is None or self._warm[0] != model.path:
             self._warm = None  # two large models at once rarely fit
-            self._warm = model.path, StableDiffusion(model, self._configs, self._device)
+            self._warm = model.path, Diffusion(model, self._configs, self._device)
         family = self._warm[1]
         report(
             Loaded(
-                job, model.key, self._device.title, family.samplers, family.negative, model.native
+                job,
+                model.key,
+                self._device.title,
+                tuple(family.samplers),
+                family.negative,
+                model.native,
+                tuple(family.samplers.values()),
+                family.betas,
+                family.guiders,
+                family.guided,
             )
         )
         return family

@@ -12,12 +12,16 @@ import diffusers
 import torch
 
 from studio.core.errors import UsageError
-from studio.core.samplers import SAMPLERS, sampler
+from studio.core.samplers import BETAS, SAMPLERS, SCHEDULES, sampler
 
 #: Class and settings of each key of `core.samplers.SAMPLERS`.
 _KINDS: dict[str, tuple[type[Any], dict[str, Any]]] = {
     "dpmpp_2m": (diffusers.DPMSolverMultistepScheduler, {"algorithm_type": "dpmsolver++"}),
     "dpmpp_2m_sde": (diffusers.DPMSolverMultistepScheduler, {"algorithm_type": "sde-dpmsolver++"}),
+    "dpmpp_sde": (
+        diffusers.DPMSolverSinglestepScheduler,
+        {"algorithm_type": "sde-dpmsolver++", "lower_order_final": True},
+    ),
     "euler": (diffusers.EulerDiscreteScheduler, {}),
     "euler_a": (diffusers.EulerAncestralDiscreteScheduler, {}),
     "heun": (diffusers.HeunDiscreteScheduler, {}),
@@ -25,14 +29,25 @@ _KINDS: dict[str, tuple[type[Any], dict[str, Any]]] = {
     "ddim": (diffusers.DDIMScheduler, {}),
     "ddpm": (diffusers.DDPMScheduler, {}),
     "lcm": (diffusers.LCMScheduler, {}),
+    "tcd": (diffusers.TCDScheduler, {}),
+}
+#: The same for models that were trained to follow a flow from noise to picture.
+_FLOWS: dict[str, tuple[type[Any], dict[str, Any]]] = {
+    "euler": (diffusers.FlowMatchEulerDiscreteScheduler, {}),
+    "heun": (diffusers.FlowMatchHeunDiscreteScheduler, {}),
 }
 _FLAGS = {"karras": "use_karras_sigmas", "exponential": "use_exponential_sigmas"}
+#: Share of fresh noise in each step, for the samplers that take one.
+#: Source: J. Zheng et al., Trajectory consistency distillation (2024), section 5.
+ETAS = {"tcd": 0.3}
 #: Greatest ratio of noise to picture for solvers that cannot begin at pure noise. Second-order
 #: ones take the slope over the whole first step, and one that begins at infinity means nothing.
 _NOISIEST = 20.0
 
 
-def make(key: str, schedule: str, config: Mapping[str, Any], steps: int) -> Any:
+def make(
+    key: str, schedule: str, config: Mapping[str, Any], steps: int, betas: str = "default"
+) -> Any:
     """A fresh scheduler for one run.
 
     Args:
@@ -40,23 +55,20 @@ def make(key: str, schedule: str, config: Mapping[str, Any], steps: int) -> Any:
         schedule: A member of `core.samplers.SCHEDULES`.
         config: The model's own scheduler configuration.
         steps: Denoising steps of a full run.
+        betas: A member of `core.samplers.BETAS`.
 
     Raises:
         UsageError: This sampler does not run with this model or schedule.
     """
-    kind, settings = _KINDS[key]
+    kind, settings = _kind(key, config, betas)
     names_clean = key == "euler_a" and config.get("prediction_type") == "sample"
     if names_clean:
         settings = {"prediction_type": "epsilon"}
     accepted = inspect.signature(kind.__init__).parameters
-    chosen = {flag: schedule == name for name, flag in _FLAGS.items() if flag in accepted}
-    if schedule != "default" and not chosen.get(_FLAGS[schedule]):
-        raise UsageError(
-            f"{_title(key)} has no {schedule} schedule.",
-            "Choose the default schedule or another sampler.",
-        )
-    settings = {**settings, **chosen}
-    if config.get("rescale_betas_zero_snr") and "rescale_betas_zero_snr" not in accepted:
+    settings = {**settings, **_spacing(key, schedule, accepted)}
+    if betas != "default":
+        settings.update(beta_schedule=betas, trained_betas=None)
+    elif config.get("rescale_betas_zero_snr") and "rescale_betas_zero_snr" not in accepted:
         settings["trained_betas"] = _zero_snr_betas(kind.from_config(config).betas)
     if steps >= config.get("num_train_timesteps", 1000):
         settings["steps_offset"] = 0  # the offset would point beyond the last training step
@@ -64,7 +76,7 @@ def make(key: str, schedule: str, config: Mapping[str, Any], steps: int) -> Any:
         settings["original_inference_steps"] = max(50, steps)
     try:
         scheduler = kind.from_config(config, **settings)
-        scheduler.set_timesteps(steps)
+        scheduler.set_timesteps(steps, **_shift(config))
         if names_clean:
             _told_noise(scheduler)
     except (ValueError, NotImplementedError, IndexError) as error:
@@ -75,9 +87,60 @@ def make(key: str, schedule: str, config: Mapping[str, Any], steps: int) -> Any:
     return scheduler
 
 
+def offered(config: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The samplers that run with a model, each with the schedules that it can have.
+
+    Args:
+        config: The model's own scheduler configuration.
+    """
+    found = {
+        one.key: tuple(each for each in SCHEDULES if _runs(one.key, each, config))
+        for one in SAMPLERS
+    }
+    return {key: schedules for key, schedules in found.items() if "default" in schedules}
+
+
 def supported(config: Mapping[str, Any]) -> tuple[str, ...]:
     """Keys of the samplers that run with a model of this scheduler configuration."""
-    return tuple(one.key for one in SAMPLERS if _runs(one.key, config))
+    return tuple(offered(config))
+
+
+def noises(config: Mapping[str, Any]) -> tuple[str, ...]:
+    """Members of `BETAS` that a model can be run with; flows know only their own way."""
+    return ("default",) if _flows(config) else BETAS
+
+
+def _kind(key: str, config: Mapping[str, Any], betas: str) -> tuple[type[Any], dict[str, Any]]:
+    flows = _flows(config)
+    kinds = _FLOWS if flows else _KINDS
+    # The pipelines of shifting models tell the levels; this solver of second order cannot be told.
+    untold = key == "heun" and config.get("use_dynamic_shifting")
+    if key not in kinds or (flows and untold):
+        raise UsageError(f"{_title(key)} does not run with this model.", "Choose another sampler.")
+    if flows and betas != "default":
+        raise UsageError(
+            "This model knows only its own way of adding noise.", "Choose the model's own noise."
+        )
+    return kinds[key]
+
+
+def _spacing(key: str, schedule: str, accepted: Mapping[str, Any]) -> dict[str, bool]:
+    chosen = {flag: schedule == name for name, flag in _FLAGS.items() if flag in accepted}
+    if schedule != "default" and not chosen.get(_FLAGS[schedule]):
+        raise UsageError(
+            f"{_title(key)} has no {schedule} schedule.",
+            "Choose the default schedule or another sampler.",
+        )
+    return chosen
+
+
+def _flows(config: Mapping[str, Any]) -> bool:
+    return str(config.get("_class_name", "")).startswith("FlowMatch")
+
+
+def _shift(config: Mapping[str, Any]) -> dict[str, float]:
+    """What a model whose levels move with the size of the picture must be told to be tried."""
+    return {"mu": 1.0} if _flows(config) and config.get("use_dynamic_shifting") else {}
 
 
 def _told_noise(scheduler: Any) -> None:
@@ -97,11 +160,11 @@ def _told_noise(scheduler: Any) -> None:
     scheduler.step = step
 
 
-def _runs(key: str, config: Mapping[str, Any]) -> bool:
+def _runs(key: str, schedule: str, config: Mapping[str, Any]) -> bool:
     try:
-        scheduler = make(key, "default", config, 4)
+        scheduler = make(key, schedule, config, 4)
     except UsageError as error:
-        logging.getLogger(__name__).info("no %s for this model: %s", key, error.__cause__)
+        logging.getLogger(__name__).info("no %s %s: %s", key, schedule, error.__cause__)
         return False
     times = torch.as_tensor(scheduler.timesteps, dtype=torch.float32)
     return len(times) > 0 and bool(torch.isfinite(times).all())
