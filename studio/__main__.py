@@ -12,6 +12,7 @@ COMMANDS = {
     "inpaint",
     "outpaint",
     "erase",
+    "check",
     "models",
     "--version",
     "--help",

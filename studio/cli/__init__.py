@@ -29,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from studio.cli import models
 
             models.run(chosen, report)
+        elif chosen.command == "check":
+            from studio.cli import check
+
+            return check.run(chosen, report)
         elif chosen.command == "erase":
             from studio.cli import erase
 

@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     _inpaint(commands.add_parser("inpaint", parents=[common], help="repaint a part of a picture"))
     _outpaint(commands.add_parser("outpaint", parents=[common], help="carry a picture on"))
     _erase(commands.add_parser("erase", help="take something out of a picture without a model"))
+    _check(commands.add_parser("check", help="verify a project, and save what is whole of it"))
     _models(commands.add_parser("models", help="list, add and remove models"))
     return parser
 
@@ -152,6 +153,21 @@ def _erase(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=_whole, default=0, metavar="N", help="of what is random; 0 by default")
     _out(parser)
     _report(parser)
+    _json(parser)
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Verify every step, tile and record of a project; nothing in it is changed."
+    )
+    parser.epilog = "exit codes: 0 sound, 2 wrong usage, 3 damaged, no project or unreadable"
+    parser.add_argument("file", type=Path, metavar="FILE", help="a project, .sfumato")
+    parser.add_argument(
+        "--salvage",
+        type=Path,
+        metavar="OUT",
+        help="when it is damaged, write what is whole into a new project of this name",
+    )
     _json(parser)
 
 

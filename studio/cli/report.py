@@ -72,6 +72,11 @@ class Report:
         if figures:
             self._lines(_table(figures))
 
+    def checked(self, values: dict[str, Any], lines: list[str]) -> None:
+        """A project was verified: for programs as values, for people as sentences."""
+        self._event("checked", **values)
+        self._lines(lines)
+
     def models(self, listed: list[dict[str, Any]]) -> None:
         """The models there are, as plain values."""
         for one in listed:

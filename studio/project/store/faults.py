@@ -41,6 +41,10 @@ class Unfit(FileError):
     """What was to be written makes no sense for this file: a mistake of the program."""
 
 
+#: What reading a file of which some bytes are wrong can raise; texts may not even be texts.
+WRONG = (Damaged, apsw.CorruptError, apsw.NotADBError, apsw.SQLError, ValueError, TypeError)
+
+
 def damaged(path: Path, what: str) -> Damaged:
     """The error for a file of which something is not as it was written."""
     return Damaged(

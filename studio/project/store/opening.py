@@ -75,13 +75,13 @@ def opened(path: Path, read_only: bool, lock: Lock | None = None) -> Disk:
     """
     why = ASKED if read_only else "" if writable(path) else PROTECTED
     if why:
-        return _to_read(path, why)
+        return to_read(path, why)
     lock = lock or Lock(path)
     try:
         version = schema.version_of(path)
         if version > schema.VERSION:
             lock.release()
-            return _to_read(path, NEWER)
+            return to_read(path, NEWER)
         connection = schema.connected(path, WRITE)
         try:
             _take(connection, path)
@@ -116,8 +116,12 @@ def _take(connection: apsw.Connection, path: Path) -> None:
         ) from error
 
 
-def _to_read(path: Path, why: str) -> Disk:
-    """Of a file that somebody may be writing a copy is read; else the file itself."""
+def to_read(path: Path, why: str) -> Disk:
+    """Open a copy of a file that somebody may be writing, and one that nobody can as it is.
+
+    Raises:
+        Refused, Damaged, InUse, apsw.Error, OSError: As `opened`.
+    """
     version = schema.version_of(path)
     snapshot = None
     if why != PROTECTED or has_journal(path) or version < schema.VERSION:

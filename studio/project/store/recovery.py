@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from contextlib import suppress
 from pathlib import Path
-
-import apsw
 
 from studio.project.store import opening, placing, salvaging, schema, verification
 from studio.project.store.contents import Contents
 from studio.project.store.disk import Disk
-from studio.project.store.faults import Damaged
+from studio.project.store.faults import WRONG
 from studio.project.store.locks import Lock
-from studio.project.store.snapshots import Snapshot, has_journal, journal_of
+from studio.project.store.snapshots import Snapshot, journal_of
 from studio.project.store.values import Repairs
-
-#: What reading a file of which some bytes are wrong can raise; texts may not even be texts.
-_WRONG = (Damaged, apsw.CorruptError, apsw.NotADBError, apsw.SQLError, ValueError, TypeError)
 
 
 def opened(
@@ -32,7 +26,7 @@ def opened(
     """
     try:
         return _verified(opening.opened(path, read_only, lock), thorough, ())
-    except _WRONG:
+    except WRONG:
         if read_only or not opening.writable(path):
             return _from_copy(path)
     said, kept = _mend_in_place(path)
@@ -84,8 +78,7 @@ def _from_copy(path: Path) -> tuple[Disk, Contents, Repairs]:
     try:
         with tempfile.TemporaryDirectory(prefix="sfumato-") as folder:
             mended = Path(folder) / path.name
-            if has_journal(snapshot.path):
-                _roll_back(snapshot.path)
+            snapshot.roll_back()
             found, line = salvaging.rescue(snapshot.path, mended)
             mended.replace(snapshot.path)
         why = opening.ASKED if opening.writable(path) else opening.PROTECTED
@@ -95,14 +88,3 @@ def _from_copy(path: Path) -> tuple[Disk, Contents, Repairs]:
         snapshot.remove()
         raise
     return _verified(disk, False, salvaging.sentences(found, line))
-
-
-def _roll_back(path: Path) -> None:
-    """Let SQLite undo a transaction that was cut off, if it still can."""
-    try:
-        connection = schema.connected(path, opening.WRITE)
-    except apsw.Error:
-        return
-    with suppress(apsw.Error):
-        connection.execute("BEGIN EXCLUSIVE")
-    connection.close(True)

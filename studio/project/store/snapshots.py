@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 import time
 from pathlib import Path
+
+import apsw
 
 from studio.project.store.faults import InUse
 
@@ -51,6 +54,15 @@ class Snapshot:
             f"'{path.name}' is being written by another window without a pause.",
             "Try again in a moment.",
         )
+
+    def roll_back(self) -> None:
+        """Let SQLite undo a transaction that was cut off, if it still can."""
+        if has_journal(self.path):
+            with contextlib.suppress(apsw.Error):
+                connection = apsw.Connection(str(self.path))
+                with contextlib.suppress(apsw.Error):
+                    connection.execute("BEGIN EXCLUSIVE")
+                connection.close(True)
 
     def remove(self) -> None:
         """Take the copy away."""
