@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from studio.canvas.clip import clip_of
 from studio.canvas.cursors import as_seen
 from studio.canvas.exhibit import Exhibit
 from studio.canvas.gestures import Gestures
@@ -53,7 +54,7 @@ class CanvasView(Surface):
         brush_changed: `brush` holds other settings.
         pointer_moved: QPointF in document px, or None when the pointer has left.
         files_dropped: list[Path], local files.
-        image_dropped: QImage, from a program that drops pixels.
+        image_dropped: bytes of a file or a QImage, from a program that drops pixels.
         message: A sentence for the artist.
     """
 
@@ -315,11 +316,12 @@ class CanvasView(Surface):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Tell the window what was dropped."""
-        files, image = _local_files(event), event.mimeData().imageData()
+        files = _local_files(event)
+        clip = None if files else clip_of(event.mimeData())
         if files:
             self.files_dropped.emit(files)
-        elif isinstance(image, QImage) and not image.isNull():
-            self.image_dropped.emit(image)
+        elif clip is not None:
+            self.image_dropped.emit(clip)
         else:
             return
         event.acceptProposedAction()

@@ -11,18 +11,19 @@ from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from studio.canvas.clip import clip_of
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels, size_of
 from studio.document.document import Document
 from studio.document.edits import AddLayer
-from studio.document.files.image import Opened, open_image
+from studio.document.files.image import Opened, open_bytes, open_image
 from studio.document.files.metadata import Recipe
 from studio.document.layer import Layer
 from studio.ui.desk import Desk
 from studio.ui.images import from_image
 from studio.ui.message_strip import Choice, MessageStrip
 
-PICTURES = ("png", "jpg", "jpeg", "webp")
+PICTURES = ("png", "jpg", "jpeg", "webp", "tif", "tiff", "gif", "bmp")
 MODELS = (".safetensors", ".ckpt", ".pt", ".pth", ".bin", ".gguf")
 
 
@@ -83,9 +84,21 @@ class Intake(QObject):
         if len(paths) > 1:
             self._messages.say(self.tr("One file at a time: the first one was taken."))
 
-    def take_image(self, image: QImage) -> None:
-        """Pixels that were dropped or pasted: a layer of the picture, or a new one."""
-        pixels = from_image(image)
+    def take_image(self, clip: QImage | bytes) -> None:
+        """A picture that was dropped or pasted: a layer of the picture, or a new one.
+
+        Bytes of a file are decoded elsewhere; the answer comes later.
+        """
+        if isinstance(clip, QImage):
+            self._take_pixels(from_image(clip))
+            return
+        self._desk.run(
+            partial(open_bytes, clip, self.tr("the pasted picture")),
+            lambda opened: self._take_pixels(opened.pixels),
+            self.refused.emit,
+        )
+
+    def _take_pixels(self, pixels: Pixels) -> None:
         if self._document.has_picture:
             self.add_layer(pixels, self.tr("pasted"))
         else:
@@ -97,11 +110,11 @@ class Intake(QObject):
         # An empty clipboard has no data at all on some platforms, whatever the type hints say.
         held = cast("QMimeData | None", QGuiApplication.clipboard().mimeData()) or QMimeData()
         files = [Path(url.toLocalFile()) for url in held.urls() if url.isLocalFile()]
-        image = held.imageData()
+        clip = None if files else clip_of(held)
         if files:
             self.take_files(files)
-        elif isinstance(image, QImage) and not image.isNull():
-            self.take_image(image)
+        elif clip is not None:
+            self.take_image(clip)
         else:
             self._messages.say(self.tr("There is no picture in the clipboard."))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from studio.canvas.clip import clip_of
 from studio.ui.actions import Actions
 from studio.ui.empty_state import EmptyState
 from studio.ui.engine_label import EngineLabel
@@ -30,7 +31,7 @@ class MainWindow(QMainWindow):
         painted: Once, when the first frame is on the screen.
         close_requested: The artist wants to leave; `leave` does it.
         files_dropped: list[Path].
-        image_dropped: QImage.
+        image_dropped: bytes of a file, or a QImage.
     """
 
     painted = Signal()
@@ -114,12 +115,13 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.empty.set_hot(False)
-        urls, image = event.mimeData().urls(), event.mimeData().imageData()
+        urls = event.mimeData().urls()
         files = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        clip = None if files else clip_of(event.mimeData())
         if files:
             self.files_dropped.emit(files)
-        elif isinstance(image, QImage) and not image.isNull():
-            self.image_dropped.emit(image)
+        elif clip is not None:
+            self.image_dropped.emit(clip)
         else:
             self.messages.say(self.tr("That is not a picture on this computer."))
         event.acceptProposedAction()
