@@ -63,7 +63,7 @@ def open_image(path: Path) -> Opened:
     Raises:
         FileError: It is missing, unreadable, damaged, too large or no picture of a known kind.
     """
-    handle = _handle_of(path)
+    handle = file_handle(path)
     try:
         return _opened(_reader.read(handle, path.name, path.absolute()), path.stem)
     finally:
@@ -133,7 +133,12 @@ def _opened(decoded: Decoded, name: str) -> Opened:
     )
 
 
-def _handle_of(path: Path) -> int:
+def file_handle(path: Path) -> int:
+    """Open a file of at most `MAX_BYTES` for reading; the caller closes it.
+
+    Raises:
+        FileError: It is missing, unreadable, no ordinary file, or too long.
+    """
     # Opening a pipe would wait for its other end.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:

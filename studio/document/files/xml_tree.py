@@ -11,6 +11,7 @@ MOST_BYTES = 4 << 20
 DEEPEST = 64
 MOST_ELEMENTS = 10_000
 _LONGEST = 4096
+_WIDEST = 256
 
 
 @dataclass(slots=True)
@@ -45,8 +46,8 @@ def parsed(data: bytes, name: str) -> Element:
             raise _Refused(f"its description has more than {MOST_ELEMENTS} elements")
         if len(open_elements) > DEEPEST:
             raise _Refused(f"its groups lie more than {DEEPEST} deep in each other")
-        if any(len(value) > _LONGEST for value in attributes.values()):
-            raise _Refused("its description has endless names")
+        if len(attributes) > _WIDEST or any(len(value) > _LONGEST for value in attributes.values()):
+            raise _Refused("its description has endless lists or names")
         element = Element(tag, attributes)
         open_elements[-1].children.append(element)
         open_elements.append(element)
