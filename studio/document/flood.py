@@ -7,17 +7,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.core.pixels import Pixels
-
 Flags = NDArray[np.bool_]
-_Numbers = NDArray[np.int32]
+Numbers = NDArray[np.int32]
 
 
-class _Runs(NamedTuple):
+class Runs(NamedTuple):
     """Stretches of True: positions in the array laid flat, each row closed by one False."""
 
-    start: _Numbers
-    end: _Numbers
+    start: Numbers
+    end: Numbers
     width: int
 
 
@@ -31,39 +29,21 @@ def touching(inside: Flags, seeds: Flags) -> Flags:
     Source: run-based labelling (He, Chao, Suzuki 2008), the equivalences solved for all runs at
     once by hooking to the smaller label and pointer jumping (Shiloach, Vishkin 1982).
     """
-    runs = _runs(inside)
+    runs = runs_of(inside)
     if not runs.start.size:
         return np.zeros_like(inside)
-    labels = _labels(runs.start.size, *_neighbours(runs))
+    label = labels(runs.start.size, *neighbours(runs))
     rows, columns = np.nonzero(seeds & inside)
     if not rows.size:
         return np.zeros_like(inside)
     hit = np.searchsorted(runs.start, rows * (runs.width + 1) + columns, side="right") - 1
     wanted = np.zeros(runs.start.size, np.bool_)
-    wanted[labels[hit]] = True
-    return _drawn(runs, wanted[labels], inside.shape[0])
+    wanted[label[hit]] = True
+    return drawn(runs, wanted[label], inside.shape[0])
 
 
-def holes(mask: Pixels) -> Pixels:
-    """Every gap that the mask encloses, raised to what encloses it: uint8 `[h, w]`.
-
-    Levels of density are filled one by one; beyond eight of them, eight in equal steps.
-    """
-    levels = np.unique(mask)
-    levels = levels[levels > 0]
-    if levels.size > 8:
-        levels = levels[np.linspace(0, levels.size - 1, 9).round().astype(np.intp)[1:]]
-    border = np.zeros(mask.shape, np.bool_)
-    border[[0, -1]] = border[:, [0, -1]] = True
-    filled = mask.copy()
-    for level in levels:
-        below = mask < level
-        enclosed = below & ~touching(below, border)
-        np.maximum(filled, enclosed * level, out=filled)
-    return filled
-
-
-def _runs(inside: Flags) -> _Runs:
+def runs_of(inside: Flags) -> Runs:
+    """The stretches of True in bool `[h, w]`."""
     height, width = inside.shape
     closed = np.zeros((height, width + 1), np.bool_)
     closed[:, :width] = inside
@@ -71,10 +51,10 @@ def _runs(inside: Flags) -> _Runs:
     change = np.flatnonzero(flat[1:] != flat[:-1]).astype(np.int32) + 1
     if flat.size and flat[0]:
         change = np.concatenate([np.zeros(1, np.int32), change])
-    return _Runs(change[::2], change[1::2], width)
+    return Runs(change[::2], change[1::2], width)
 
 
-def _neighbours(runs: _Runs) -> tuple[_Numbers, _Numbers]:
+def neighbours(runs: Runs) -> tuple[Numbers, Numbers]:
     """Pairs of runs that touch, the upper one first."""
     # One row further down, runs that touch are those that overlap.
     start, end = runs.start + (runs.width + 1), runs.end + (runs.width + 1)
@@ -86,7 +66,7 @@ def _neighbours(runs: _Runs) -> tuple[_Numbers, _Numbers]:
     return upper, (first[upper] + offset).astype(np.int32)
 
 
-def _labels(count: int, upper: _Numbers, lower: _Numbers) -> _Numbers:
+def labels(count: int, upper: Numbers, lower: Numbers) -> Numbers:
     """The same number for all runs of a region."""
     label = np.arange(count, dtype=np.int32)
     while upper.size:
@@ -102,10 +82,11 @@ def _labels(count: int, upper: _Numbers, lower: _Numbers) -> _Numbers:
     return label
 
 
-def _drawn(runs: _Runs, wanted: Flags, height: int) -> Flags:
+def drawn(runs: Runs, wanted: Flags, height: int) -> Flags:
+    """Those runs that are wanted, as bool `[height, w]`."""
     steps = np.zeros(height * (runs.width + 1) + 1, np.int8)
     steps[runs.start[wanted]] = 1
     steps[runs.end[wanted]] -= 1
     np.cumsum(steps, out=steps)
-    drawn: Flags = steps[:-1].view(np.bool_).reshape(height, runs.width + 1)[:, : runs.width]
-    return np.ascontiguousarray(drawn)
+    flags: Flags = steps[:-1].view(np.bool_).reshape(height, runs.width + 1)[:, : runs.width]
+    return np.ascontiguousarray(flags)

@@ -10,7 +10,6 @@ import numpy as np
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels, resize, size_of
 from studio.document import mask_ops
-from studio.document.flood import holes
 from studio.document.tiles import TILE, Key, TileGrid, tile_rect
 
 #: Tiles a side that are worked on at once: large enough that what overlaps is little.
@@ -81,15 +80,6 @@ def feathered(grid: TileGrid, limits: Rect, radius: float) -> TileGrid:
 def bordered(grid: TileGrid, limits: Rect, width: int) -> TileGrid:
     """Only a band of that width in px along the mask's edge."""
     return reshaped(grid, limits, (width + 1) // 2, lambda mask: mask_ops.border(mask, width))
-
-
-def filled(grid: TileGrid, limits: Rect) -> TileGrid:
-    """What the mask encloses masked as densely as what encloses it."""
-    result = grid.snapshot()
-    area = grid.tight_bounds().intersected(limits)
-    if not area.empty:
-        result.write(area, holes(grid.read(area)))
-    return result
 
 
 def combined(base: TileGrid, other: TileGrid, how: str) -> TileGrid:

@@ -11,10 +11,12 @@ from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 from studio.document import edits, mask_grids, mask_ops
 from studio.document.document import Document
-from studio.document.flood import Flags, holes, touching
+from studio.document.enclosed import filled
+from studio.document.flood import Flags, touching
 from studio.document.layer import Layer
 from studio.document.selection import by_colour, from_point, similar
 from studio.document.tiles import TileGrid
+from tests.document.test_enclosed import holes
 
 LIMITS = Rect(-30, -20, 900, 700)
 FLAGS = arrays.arrays(np.bool_, (9, 11))
@@ -41,7 +43,7 @@ def spots(seed: int = 1) -> TileGrid:
             lambda grid: mask_grids.feathered(grid, LIMITS, 6.5),
             lambda mask: mask_ops.feather(mask, 6.5),
         ),
-        (lambda grid: mask_grids.filled(grid, LIMITS), holes),
+        (lambda grid: filled(grid, LIMITS), holes),
     ],
     ids=["grow", "shrink", "border", "feather", "fill holes"],
 )
@@ -93,19 +95,22 @@ def test_a_region_is_all_that_steps_can_reach(inside: Flags, seeds: Flags) -> No
 
 
 def test_holes_are_raised_to_what_encloses_them() -> None:
-    mask = np.zeros((9, 20), np.uint8)
+    mask, area = np.zeros((9, 20), np.uint8), Rect(3, 5, 20, 9)
     mask[1:8, 1:8], mask[2:7, 2:7] = 255, 0
     mask[1:8, 10:18], mask[3:5, 12:15] = 90, 0
-    filled = holes(mask)
-    assert filled[1:8, 1:8].min() == 255
-    assert filled[1:8, 10:18].min() == filled[1:8, 10:18].max() == 90
-    assert filled.sum() == 49 * 255 + 56 * 90
+    grid = TileGrid(1)
+    grid.write(area, mask)
+    raised = filled(grid, LIMITS).read(area)
+    assert raised[1:8, 1:8].min() == 255
+    assert raised[1:8, 10:18].min() == raised[1:8, 10:18].max() == 90
+    assert raised.sum() == 49 * 255 + 56 * 90
 
 
 def test_a_gap_at_the_edge_is_no_hole() -> None:
-    mask = np.full((5, 5), 255, np.uint8)
+    mask, grid = np.full((5, 5), 255, np.uint8), TileGrid(1)
     mask[2, :3] = 0
-    assert np.array_equal(holes(mask), mask)
+    grid.write(Rect(0, 0, 5, 5), mask)
+    assert np.array_equal(filled(grid, LIMITS).read(Rect(0, 0, 5, 5)), mask)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from studio.core.pixels import Pixels, size_of
 from studio.document import mask_grids, selection
 from studio.document.changes import Change
 from studio.document.document import Document
+from studio.document.enclosed import filled
 from studio.document.layer import Layer
 from studio.document.limits import check_size
 from studio.document.tiles import TileGrid
@@ -91,7 +92,7 @@ class MaskFillHoles(MaskReshape):
     """What the mask encloses is masked too."""
 
     def __init__(self, document: Document) -> None:
-        super().__init__(document, _done(document, mask_grids.filled), _tr("Fill holes of mask"))
+        super().__init__(document, _done(document, filled), _tr("Fill holes of mask"))
 
 
 class MaskSelect(MaskReshape):
