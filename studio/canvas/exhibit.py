@@ -49,10 +49,17 @@ class Exhibit:
             if each is not None:
                 self._board.damage(each.area)
 
-    def boxes(self, boxes: Sequence[Rect]) -> None:
-        """Show what the model will look at, run by run; document px."""
-        if tuple(boxes) != self._board.scene.shown.boxes:
-            self._board.scene.shown.boxes = tuple(boxes)
+    def boxes(self, boxes: Sequence[Rect], held: bool = False) -> None:
+        """Show what the model will look at, run by run.
+
+        Args:
+            boxes: Document px.
+            held: Whether the frame's tool can drag it, if it is a single one.
+        """
+        shown = self._board.scene.shown
+        drag = boxes[0] if held and len(boxes) == 1 else Rect(0, 0, 0, 0)
+        if (tuple(boxes), drag) != (shown.boxes, shown.held):
+            shown.boxes, shown.held = tuple(boxes), drag
             self._board.update()
 
     def compare(self, comparison: Comparison | None) -> None:

@@ -35,6 +35,7 @@ class Shown:
         take: A finished one that is being considered.
         comparison: How that is compared with the picture.
         boxes: What the model will look at, run by run.
+        held: The one of them that can be dragged.
         running: Whether the mask's outline stands for its tint.
         progress: 0 to 1 along the frame's lower edge, or None.
         plain: Whether nothing but the picture is shown.
@@ -53,6 +54,7 @@ class Shown:
     take: Placed | Together | None = None
     comparison: Comparison | None = None
     boxes: tuple[Rect, ...] = ()
+    held: Rect = NOTHING
     running: bool = False
     progress: float | None = None
     plain: bool = False
@@ -167,7 +169,7 @@ class Scene:
         overlay.paint_outline(painter, densities, 1.0 if self.shown.running else FAINT)
 
     def _paint_boxes(self, painter: QPainter, viewport: Viewport, ratio: float) -> None:
-        if self.shown.take is not None or not self._document.has_picture:
+        if self.shown.take is not None or self.shown.running:
             return
         for box in self.shown.boxes:
             place = viewport.device_rect(box)
@@ -178,7 +180,7 @@ class Scene:
                 (place.x, place.bottom),
             ]
             overlay.paint_path(painter, self.look, corners, ratio, closed=True)
-            if self.shown.handles and len(self.shown.boxes) == 1:
+            if self.shown.handles and box == self.shown.held:
                 overlay.paint_handles(painter, self.look, corners, ratio)
 
     def _paint_frame(

@@ -84,7 +84,7 @@ class CanvasView(Surface):
             Lasso(lambda: self._mode),
             Polygon(lambda: self._mode),
             Wand(lambda: self._mode, lambda: self._wand),
-            Frame(lambda: self._grid),
+            Frame(lambda: self._grid, lambda: self.scene.shown.held),
             Transform(
                 self._handles.content,
                 self._handles.place,

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from studio.ui.icons import Icons
+from studio.ui.task_words import KEYS, words
 
 #: Tools of the canvas as the rail groups them: what is alike shares a button.
 RAIL = (
@@ -61,6 +62,7 @@ class Actions(QObject):
         groups = (
             self._files(),
             self._edits(),
+            self._tasks(),
             self._masks(),
             self._layers(),
             self._picture(),
@@ -134,6 +136,19 @@ class Actions(QObject):
             Row("previous_take", self.tr("Previous take"), ("Left",)),
             Row("keep_take", self.tr("Keep take"), ("Return", "Enter"), "check"),
             Row("drop_take", self.tr("Drop take"), ("Del",), "trash"),
+        )
+
+    def _tasks(self) -> tuple[Row, ...]:
+        tasks = (
+            Row(f"task_{key}", words(key).title, (words(key).keys,), f"task-{key}") for key in KEYS
+        )
+        return (
+            *tasks,
+            Row("expand_left", self.tr("Expand to the &left"), ("Alt+Shift+Left",)),
+            Row("expand_right", self.tr("Expand to the &right"), ("Alt+Shift+Right",)),
+            Row("expand_top", self.tr("Expand &upwards"), ("Alt+Shift+Up",)),
+            Row("expand_bottom", self.tr("Expand &downwards"), ("Alt+Shift+Down",)),
+            Row("erase", self.tr("&Quick erase of the mask"), ("Ctrl+Backspace",), "erase"),
         )
 
     def _masks(self) -> tuple[Row, ...]:

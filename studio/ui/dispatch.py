@@ -15,6 +15,7 @@ from studio.ui.files_work import FilesWork
 from studio.ui.flows import Flows
 from studio.ui.keymap import Keymap
 from studio.ui.main_window import MainWindow
+from studio.ui.task_words import KEYS
 from studio.ui.workbench import Workbench
 
 #: Actions that have nothing to work on without a picture.
@@ -40,6 +41,9 @@ NEED_PICTURE = (
     "zoom_out_custom",
     *(f"picture_{turn}" for turn in TURNS),
     *(f"pan_{side}" for side in SIDES),
+    *(f"task_{key}" for key in KEYS[1:]),
+    *(f"expand_{side}" for side in SIDES),
+    "erase",
     "export",
 )
 

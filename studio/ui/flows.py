@@ -28,6 +28,7 @@ from studio.ui.picture_work import PictureWork
 from studio.ui.recall import Recall
 from studio.ui.run_view import RunView
 from studio.ui.saving import Saving
+from studio.ui.task_work import TaskWork
 from studio.ui.workbench import Workbench
 
 
@@ -59,10 +60,8 @@ class Flows(QObject):
         self._join_runs()
 
     def generate(self) -> None:
-        """Order a run of what the window shows."""
-        if self.generation.start() is not None:
-            self._window.bar.prompt.remember()
-            self._window.messages.clear()
+        """Order what the chosen task makes of what the window shows."""
+        self.task_work.run()
 
     def _build_files(self) -> None:
         window, document, bench = self._window, self.document, self._bench
@@ -91,7 +90,25 @@ class Flows(QObject):
         self.layer_work = LayerWork(document, commands, self.changes, window.messages, bench.layers)
         bench.layers.chosen_changed.connect(self.layer_work.show)
         self.picture_work = PictureWork(document, commands, self.changes, window, self._grid)
-        self.outlook = Outlook(document, bench.gear, window.status)
+        self.task_work = TaskWork(
+            document,
+            commands,
+            self.changes,
+            self.desk,
+            window.messages,
+            window.bar,
+            bench.canvas,
+            self.generation,
+            self._grid,
+        )
+        self.outlook = Outlook(
+            document,
+            bench.gear,
+            window.status,
+            bench.canvas.exhibit,
+            lambda: (self.task_work.task, self.task_work.strength),
+        )
+        self.task_work.chosen.connect(self.outlook.show)
         self.menus = Menus(
             window.menuBar(), commands, lambda: self._settings.values.recent, self.intake.open
         )
@@ -106,7 +123,7 @@ class Flows(QObject):
         window.image_dropped.connect(self.intake.take_image)
         window.empty.sample_chosen.connect(self.intake.open)
         window.messages.details_requested.connect(lambda text: details(window, text))
-        for part in (self.intake, self.saving, self.models, self.changes):
+        for part in (self.intake, self.saving, self.models, self.changes, self.task_work):
             part.refused.connect(self.run_view.refuse)
         self.intake.opened.connect(self.recall.note_file)
         self.intake.opened.connect(lambda _: self._bench.canvas.setFocus())
@@ -123,6 +140,8 @@ class Flows(QObject):
     def _join_runs(self) -> None:
         bar, messages = self._window.bar, self._window.messages
         bar.generate_requested.connect(self.generate)
+        self.task_work.ordered.connect(bar.prompt.remember)
+        self.task_work.ordered.connect(messages.clear)
         bar.stop_requested.connect(self.generation.stop)
         bar.prompt.shortened.connect(
             lambda most: messages.say(

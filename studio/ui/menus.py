@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from studio.ui.actions import ASPECTS, SIDES, TOOLS, TURNS, Actions
+from studio.ui.task_words import KEYS
 from studio.ui.theme import THEMES
 
 
@@ -54,8 +55,10 @@ class Menus:
             "harder",
         )
         run = bar.addMenu(_tr("&Run"))
-        self._add(run, "generate", "stop", "", "focus_prompt", "earlier_prompt", "later_prompt")
-        self._add(run, "gear", "", "next_take", "previous_take", "keep_take", "drop_take")
+        self._add(run, "generate", "stop", "", *(f"task_{key}" for key in KEYS), "erase", "")
+        self._add(run, *(f"expand_{side}" for side in SIDES), "")
+        self._add(run, "focus_prompt", "earlier_prompt", "later_prompt", "gear", "")
+        self._add(run, "next_take", "previous_take", "keep_take", "drop_take")
         view = bar.addMenu(_tr("&View"))
         self._add(view, "fit", "one_to_one", "zoom_in", "zoom_out", "")
         self._add(view, "view_left", "view_right", "view_upright", "view_flip", "")

@@ -1,29 +1,45 @@
-"""Outlook: keeps saying what the next run would do."""
+"""Outlook: keeps saying and showing what the next run would do."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer
 
-from studio.core.checkpoint import Checkpoint
+from studio.canvas.exhibit import Exhibit
 from studio.core.errors import StudioError
 from studio.core.geometry import Rect
 from studio.document.document import Document
 from studio.inpaint.region import plan
+from studio.jobs.order import Scene, Settings, Stage, stages
+from studio.jobs.tasks import IGNORED, Task, framed, prepared
 from studio.ui.gear_panel import GearPanel
 from studio.ui.status_line import StatusLine
 from studio.ui.words import intention
 
 #: A stroke changes the mask a hundred times a second; the sentence need not.
 _DELAY_MS = 80
-_NOTHING = Rect(0, 0, 0, 0)
+#: In a mask with larger bounds, px, no islands are looked for before the run: it would be felt.
+_LOOKED_THROUGH = 8_000_000
 
 
 class Outlook(QObject):
-    """Plans as a run would, after each change of picture, frame, mask or model."""
+    """Plans as a run would, after each change of picture, frame, mask, model or task.
 
-    def __init__(self, document: Document, gear: GearPanel, status: StatusLine) -> None:
+    `chosen` gives the task, and the strength where the task offers some.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        gear: GearPanel,
+        status: StatusLine,
+        exhibit: Exhibit,
+        chosen: Callable[[], tuple[Task, float | None]],
+    ) -> None:
         super().__init__()
         self._document, self._gear, self._status = document, gear, status
+        self._exhibit, self._chosen = exhibit, chosen
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DELAY_MS)
@@ -38,20 +54,47 @@ class Outlook(QObject):
 
     def show(self) -> None:
         """Say it now."""
-        model = self._gear.checkpoint
-        self._status.show_mode("" if model is None else self._sentence(model))
+        settings = self._gear.order("", 0)
+        if settings is None:
+            self._tell("")
+            return
+        wanted, strength = self._chosen()
+        if wanted.mask != IGNORED and self._document.masks_hidden():
+            self._tell(self.tr("Every mask is hidden: show one by its eye, or clear it"))
+            return
+        try:
+            self._foresee(wanted, settings, strength)
+        except StudioError as error:
+            self._tell(f"{error.message} {error.hint}".strip())
 
-    def _sentence(self, model: Checkpoint) -> str:
-        document = self._document
+    def _foresee(self, wanted: Task, settings: Settings, strength: float | None) -> None:
+        document, model = self._document, settings.model
         frame = document.frame
         if frame.empty:
             frame = Rect(0, 0, model.native, model.native)
-        if document.masks_hidden():
-            return self.tr("Every mask is hidden: show one by its eye, or clear it")
-        masked = document.mask_bounds() if document.has_picture else _NOTHING
-        try:
-            next_run = plan(document.bounds, frame, masked, model.native, model.row.grid)
-        except StudioError as error:
-            return error.message
-        self._gear.set_over_picture(not next_run.box.intersected(document.bounds).empty)
-        return intention(document.bounds, next_run)
+        frame = framed(wanted, document.bounds, frame, model.row.grid)
+        read = document.composite, document.effective_mask
+        bounds = document.mask_bounds() if document.has_picture else Rect(0, 0, 0, 0)
+        scene = Scene(*read, document.bounds, frame, bounds)
+        scene, settings = prepared(wanted, scene, settings, strength)
+        ahead = self._stages(scene, settings)
+        main = [one.plan for one in ahead if one.first is None] or [one.plan for one in ahead]
+        over = any(not one.box.intersected(document.bounds).empty for one in main)
+        self._gear.set_over_picture(over and wanted.strength is None)
+        sentence = intention(document.bounds, main[0])
+        if len(ahead) > 1:
+            runs = self.tr("in {count} runs").format(count=len(ahead))
+            sentence = f"{sentence} · {runs}"
+        held = wanted.mask != IGNORED and not scene.masked.empty
+        boxes = [one.box for one in main if one.box not in (frame, document.bounds)]
+        self._tell(sentence, boxes if over else [], held)
+
+    def _stages(self, scene: Scene, settings: Settings) -> tuple[Stage, ...]:
+        if scene.masked.size.area <= _LOOKED_THROUGH:
+            return stages(scene, settings)
+        model = settings.model
+        return (Stage(plan(scene.bounds, scene.frame, scene.masked, model.native, model.row.grid)),)
+
+    def _tell(self, sentence: str, boxes: list[Rect] | None = None, held: bool = False) -> None:
+        self._status.show_mode(sentence)
+        self._exhibit.boxes(boxes or [], held)

@@ -29,8 +29,13 @@ from PySide6.QtWidgets import (
 from studio.ui.icons import Icons
 from studio.ui.pieces import icon_button, label
 from studio.ui.prompt_edit import PromptEdit
+from studio.ui.task_button import TaskButton
+from studio.ui.task_options import TaskOptions
+from studio.ui.task_words import KEYS, words
 
 COUNTS = (1, 2, 3, 4, 6, 8, 12, 16)
+#: Between the lines of the bar, px.
+_SPACE = 6
 
 
 class PromptBar(QFrame):
@@ -41,6 +46,7 @@ class PromptBar(QFrame):
         stop_requested: The button while something runs.
         gear_toggled: bool, whether the settings shall be unfolded.
         count_changed: int.
+        task_chosen: Key of a task.
         resized: It needs another height.
     """
 
@@ -48,6 +54,7 @@ class PromptBar(QFrame):
     stop_requested = Signal()
     gear_toggled = Signal(bool)
     count_changed = Signal(int)
+    task_chosen = Signal(str)
     resized = Signal()
 
     def __init__(self, icons: Icons) -> None:
@@ -57,7 +64,10 @@ class PromptBar(QFrame):
         self._running = False
         self._inviting = True
         self._share: float | None = None
-        self.prompt = PromptEdit(self.tr("What should be there?"))
+        self.task = TaskButton(icons)
+        self.task.chosen.connect(self.task_chosen)
+        self.options = TaskOptions(icons)
+        self.prompt = PromptEdit(words(self.task.task).hint)
         self.prompt.accepted.connect(self.generate_requested)
         self.prompt.grown.connect(self.resized)
         self.prompt.textChanged.connect(self._show_chips)
@@ -88,16 +98,37 @@ class PromptBar(QFrame):
         self._inviting = inviting
         self._show_chips()
 
+    def show_task(self, key: str, strengths: Sequence[float], strength: float | None) -> None:
+        """Let selector, prompt, button and options speak of that task.
+
+        Args:
+            key: Of the task.
+            strengths: That the task offers.
+            strength: The one chosen at first.
+        """
+        self.task.show_task(key)
+        self.options.offer(key, strengths, strength)
+        self.prompt.setPlaceholderText(words(key).hint)
+        self.set_running(self._running)
+        self._show_chips()
+        self.resized.emit()
+
+    def options_height(self) -> int:
+        """How much higher the bar is by what the task leaves open, px."""
+        shown = self.options.isVisibleTo(self)
+        return self.options.sizeHint().height() + _SPACE if shown else 0
+
     def set_running(self, running: bool) -> None:
         """Let the button say what it would do now."""
         self._running = running
-        self.generate.setText(self.tr("Stop") if running else self.tr("Generate"))
+        named = words(self.task.task)
+        self.generate.setText(self.tr("Stop") if running else named.verb)
         self.generate.setToolTip(
             self.tr(
                 "Stop after this step; the picture stays as it was (Esc). Shift: queue another run"
             )
             if running
-            else self.tr("Paint what the prompt says (Ctrl+Enter)")
+            else f"{named.sentence} (Ctrl+Enter)"
         )
         if not running:
             self.set_progress(None, "")
@@ -123,15 +154,18 @@ class PromptBar(QFrame):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(4)
+        row.addWidget(self.task, 0, Qt.AlignmentFlag.AlignTop)
+        row.addSpacing(4)
         row.addWidget(self.prompt, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._progress)
         row.addSpacing(4)
         for widget in (self.gear, self.count, self.generate):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 7, 7, 7)
-        column.setSpacing(6)
+        column.setContentsMargins(7, 7, 7, 7)
+        column.setSpacing(_SPACE)
         column.addLayout(row)
+        column.addWidget(self.options)
         column.addWidget(self._chips)
 
     def _pressed(self) -> None:
@@ -147,7 +181,8 @@ class PromptBar(QFrame):
 
     def _show_chips(self) -> None:
         looked_at = self._inviting or self.prompt.hasFocus() or self._chips.pressed
-        wanted = self._chips.filled and looked_at and not self.prompt.toPlainText()
+        asked = self.task.task == KEYS[0] and not self.prompt.toPlainText()
+        wanted = self._chips.filled and looked_at and asked
         if wanted != self._chips.isVisibleTo(self):
             self._chips.setVisible(wanted)
             self.resized.emit()

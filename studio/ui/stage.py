@@ -148,7 +148,8 @@ class Stage(QWidget):
 
     def _reserve(self, area: QRect, floor: int) -> None:
         """Tell the canvas how much of its lower edge is covered, for fitting."""
-        covered = 0 if self._folded else area.bottom() - floor + BAR_HEIGHT + GAP
+        high = BAR_HEIGHT + self.bar.options_height()
+        covered = 0 if self._folded else area.bottom() - floor + high + GAP
         insets = QMargins(MARGIN, MARGIN, MARGIN, MARGIN + covered)
         if self._canvas is not None and insets != self._insets:
             self._insets = insets

@@ -144,6 +144,6 @@ def test_a_run_does_not_take_hidden_masks_for_none(with_photo: Studio, qtbot: Qt
     document, joins = with_photo.joins.document, with_photo.joins
     stroke(with_photo, (40, 30), (50, 34))
     document.set_mask(document.mask, visible=False)
-    with qtbot.waitSignal(joins.flows.generation.refused):
+    with qtbot.waitSignal(joins.flows.generation.masks_hidden):
         assert joins.flows.generation.start() is None
     assert joins.queue.jobs() == ()

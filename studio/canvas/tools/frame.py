@@ -26,6 +26,8 @@ MAGNET = 6.0
 Grip = tuple[int, int]
 INSIDE: Grip = (0, 0)
 
+NOTHING = Rect(0, 0, 0, 0)
+
 #: Numbers of drags: moves of one merge, those of two do not.
 gestures = itertools.count(1)
 
@@ -47,21 +49,28 @@ class Frame:
 
     name: ClassVar[str] = "frame"
 
-    def __init__(self, grid: Callable[[], int] = lambda: GRID) -> None:
+    def __init__(
+        self,
+        grid: Callable[[], int] = lambda: GRID,
+        box: Callable[[], Rect] = lambda: NOTHING,
+    ) -> None:
         """A frame tool.
 
         Args:
             grid: Gives the steps in which edges move, document px; the model's.
+            box: Gives what the model will look at by itself; who drags it makes it the frame.
         """
-        self._grid = grid
+        self._grid, self._box = grid, box
         self._start: Pointer | None = None
         self._grip: Grip | None = None
-        self._before = Rect(0, 0, 0, 0)
+        self._before = self._held = self._kept = NOTHING
 
     def press(self, document: Document, at: Pointer) -> None:
         """Take hold of what lies under the pointer."""
         self._start, self._before = at, document.frame
-        self._grip = grip(document.frame, at)
+        self._held, self._grip = self._under(document, at)
+        # A box shows all of the mask, or it would not be taken as the frame.
+        self._kept = NOTHING if self._held == document.frame else document.mask_bounds()
 
     def move(self, document: Document, at: Pointer) -> None:
         """The frame follows, on its grid."""
@@ -75,12 +84,12 @@ class Frame:
             return
         way = at.x - start.x, at.y - start.y
         if self._grip == INSIDE:
-            document.set_frame(moved(self._before, way, document.bounds, magnet, self._grid()))
+            frame = moved(self._held, way, document.bounds, magnet, self._grid())
         else:
-            frame = stretched(self._before, self._grip, way, document.bounds, magnet, self._grid())
+            frame = stretched(self._held, self._grip, way, document.bounds, magnet, self._grid())
             if at.shift and 0 not in self._grip:
-                frame = in_proportion(frame, self._before, self._grip, self._grid())
-            document.set_frame(frame)
+                frame = in_proportion(frame, self._held, self._grip, self._grid())
+        document.set_frame(frame.united(self._kept))
 
     def release(self, document: Document, at: Pointer) -> QUndoCommand | None:
         """The whole drag as one step."""
@@ -107,8 +116,14 @@ class Frame:
 
     def cursor(self, document: Document, at: Pointer) -> Qt.CursorShape:
         """What a press there would do."""
-        held = self._grip if self._start is not None else grip(document.frame, at)
+        held = self._grip if self._start is not None else self._under(document, at)[1]
         return Qt.CursorShape.CrossCursor if held is None else CURSORS[held]
+
+    def _under(self, document: Document, at: Pointer) -> tuple[Rect, Grip | None]:
+        """What a press there takes hold of, and of which of its edges."""
+        box = self._box()
+        held = grip(box, at)
+        return (box, held) if held is not None else (document.frame, grip(document.frame, at))
 
 
 def grip(frame: Rect, at: Pointer) -> Grip | None:
