@@ -18,8 +18,13 @@ def place(temporary: Path, target: Path) -> None:
         OSError: Something of it failed; the target is the old file or the whole new one.
     """
     flush(temporary)
-    temporary.replace(target)
+    rename(temporary, target)
     flush_folder(target.parent)
+
+
+def rename(old: Path, new: Path) -> None:
+    """Give a file another name, that of another one if need be."""
+    old.replace(new)
 
 
 def flush(path: Path) -> None:
