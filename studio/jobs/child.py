@@ -102,9 +102,9 @@ class Child:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)  # it leads a group of its own
 
-    def dismiss(self) -> None:
-        """End a child that hangs: where it hangs goes to the log first."""
-        if sys.platform != "win32" and self.alive:
+    def dismiss(self, halted: bool) -> None:
+        """End a child that hangs; unless it is halted, it writes down first where it hangs."""
+        if sys.platform != "win32" and not halted and self.alive:
             os.kill(self._process.pid, signal.SIGABRT)  # answered by faulthandler
             self._waited(_LAST_WORDS)
         self.kill()

@@ -74,6 +74,11 @@ class Conversation:
         self._request: Request | None = None
         self._lock = threading.Lock()
 
+    @property
+    def asked(self) -> bool:
+        """Whether a job was sent that the engine has not taken up."""
+        return self.state in ("loading", "cancelling") and not self.accepted
+
     def sent(self, command: Command, attempt: int) -> None:
         """That command goes out.
 

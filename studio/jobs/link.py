@@ -12,7 +12,17 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from studio import paths
 from studio.core.errors import ProtocolError
-from studio.core.messages import Attend, Beat, Command, Event, Finished, Loaded, Message
+from studio.core.messages import (
+    Attend,
+    Beat,
+    Command,
+    Event,
+    Finished,
+    Loaded,
+    Message,
+    Start,
+    Warm,
+)
 from studio.jobs.child import Child
 from studio.jobs.launch import worker_command
 from studio.jobs.vigil import Limits
@@ -90,6 +100,8 @@ class EngineLink(QThread):
         with self._lock:
             if self._child is not None and self._number == self._addressed:
                 self._child.send(command, attempt)
+                if isinstance(command, Start | Warm):
+                    self._watch.asked()
 
     def restart(self) -> None:
         """End the present worker, whatever it does, or try again after `gave_up`."""

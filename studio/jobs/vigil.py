@@ -23,13 +23,15 @@ class Patience:
     waiting: float
 
 
-#: What a process can be at. It may wait for a slow disk while it starts and loads; a step of which
+#: What a process can be at; 'asked' is one that is idle although it was given something to do. It
+#: may wait for a slow disk while it starts and loads; a step of which
 #: no part is computed is a hang.
 PHASES: Mapping[str, Patience] = {
-    "starting": Patience(30.0, 10.0),
-    "importing": Patience(180.0, 30.0),
+    "starting": Patience(30.0, 5.0),
+    "importing": Patience(180.0, 10.0),
     "idle": Patience(inf, inf),
-    "loading": Patience(600.0, 30.0),
+    "asked": Patience(10.0, 2.0),
+    "loading": Patience(600.0, 10.0),
     "first": Patience(300.0, 5.0),
     "step": Patience(10.0, 2.0),
     "decoding": Patience(300.0, 5.0),
@@ -46,7 +48,7 @@ class Limits:
         phases: See `PHASES`.
     """
 
-    silence: float = 1.5
+    silence: float = 1.2
     deaf: float = 6.0
     phases: Mapping[str, Patience] = field(default_factory=lambda: PHASES)
 
@@ -71,6 +73,7 @@ class Vigil:
         self._beat = Beat(0, "starting", 0.0, 0, False)
         self._heard = self._moved = now
         self._cpu_heard = self._cpu_moved = 0.0
+        self._asked = False
         self._new = self._further = True
 
     @property
@@ -88,18 +91,24 @@ class Vigil:
                 return
         self._moved, self._further = now, True
 
+    def asked(self, now: float) -> None:
+        """It was given something to do."""
+        self._moved, self._further = now, True
+
     def resumed(self, now: float) -> None:
         """Nobody was awake until now: all time limits begin anew."""
         self._heard = self._moved = now
         self._new = self._further = True
 
-    def verdict(self, now: float, vitals: Vitals | None) -> str:
+    def verdict(self, now: float, vitals: Vitals | None, asked: bool = False) -> str:
         """Why the process has to be replaced; empty: it works.
 
         Args:
             now: Monotonic time in s.
             vitals: What the system tells of it; None: nothing.
+            asked: Whether it was given a job that it has not taken up.
         """
+        self._asked = asked
         if vitals is not None:
             self._note(vitals.cpu)
         silent, still = now - self._heard, now - self._moved
@@ -133,4 +142,7 @@ class Vigil:
         return max(self._patience().computing, 2 * self._beat.seconds)
 
     def _patience(self) -> Patience:
-        return self._limits.phases.get(self._beat.phase, PHASES["loading"])
+        phase = self._beat.phase
+        if phase == "idle" and self._asked:
+            phase = "asked"
+        return self._limits.phases.get(phase, PHASES["loading"])

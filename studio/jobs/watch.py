@@ -69,6 +69,12 @@ class Watch:
             if self._charge is not None:
                 self._charge[1].heard(message, self._clocks.awake())
 
+    def asked(self) -> None:
+        """It was given something to do."""
+        with self._lock:
+            if self._charge is not None:
+                self._charge[1].asked(self._clocks.awake())
+
     def leave(self) -> str:
         """Look after nobody.
 
@@ -89,16 +95,19 @@ class Watch:
             if self._charge is None or self._why:
                 return
             child, vigil = self._charge
+            halted = False
             if late or sleep:
                 vigil.resumed(now)
             if sleep and vigil.accelerated:
                 # After a sleep a graphics device may answer nothing but errors, or not at all.
                 self._why = "The computer slept, and the engine's graphics device with it."
             else:
-                self._why = vigil.verdict(now, self._clocks.vitals(child.number))
+                signs = self._clocks.vitals(child.number)
+                self._why = vigil.verdict(now, signs, child.talk.asked)
+                halted = signs is not None and signs.stopped
             why = self._why
         if why:
-            child.dismiss()
+            child.dismiss(halted)
 
     def _run(self) -> None:
         while not self._ended.wait(PERIOD):

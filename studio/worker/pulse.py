@@ -23,15 +23,18 @@ class Pulse:
     runs models need not know of it.
     """
 
-    def __init__(self, send: Send, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, send: Send, clock: Callable[[], float] = time.monotonic, period: float = PERIOD
+    ) -> None:
         """Begin in the phase 'importing', silent.
 
         Args:
             send: Where events go.
             clock: Monotonic time in s.
+            period: Seconds between two beats.
         """
         self._send = send
-        self._clock = clock
+        self._clock, self._period = clock, period
         self._job = 0
         self._phase = "importing"
         self._progress = 0
@@ -87,4 +90,4 @@ class Pulse:
         self._attended.wait()
         while not ended.is_set():
             self._send(self.beat())
-            ended.wait(PERIOD)
+            ended.wait(self._period)
