@@ -10,15 +10,22 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QUndoCommand
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QWidget
 
-from studio.core.pixels import Pixels
-from studio.document import edits
+from studio.core.errors import UsageError
+from studio.core.geometry import Rect
+from studio.core.pixels import Pixels, size_of
+from studio.document import edits, mask_grids, selection
 from studio.document.document import Document
-from studio.document.files.image import Opened, export_image, open_image
+from studio.document.edits.mask_shapes import mask_limits
+from studio.document.enclosed import filled
+from studio.document.files.image import export_image, open_image
+from studio.document.limits import check_size
 from studio.document.masks import Mask
+from studio.document.tiles import TileGrid, pieces
 from studio.ui.actions import Actions
 from studio.ui.changes import Changes
 from studio.ui.desk import Desk
 from studio.ui.dialogs.amounts import Amount, Amounts
+from studio.ui.mask_errands import AT_ONCE, MaskErrands
 from studio.ui.message_strip import MessageStrip
 from studio.ui.sliders import Scale
 
@@ -28,7 +35,7 @@ FIRST = 8
 TOLERANCE = 32
 _RADIUS = Scale(1, 256, 1, "px")
 
-Make = Callable[[Document, int], QUndoCommand]
+Reshape = Callable[[TileGrid, Rect, int], TileGrid]
 
 
 class MaskWork(QObject):
@@ -49,31 +56,45 @@ class MaskWork(QObject):
         self._document, self._changes, self._desk = document, changes, desk
         self._messages, self._window, self._folder = messages, window, folder
         self._radius, self._tolerance = float(FIRST), float(TOLERANCE)
-        for key, title, make in (
-            ("grow_mask", self.tr("Grow mask"), edits.MaskGrow),
-            ("shrink_mask", self.tr("Shrink mask"), edits.MaskShrink),
-            ("feather_mask", self.tr("Feather mask"), edits.MaskFeather),
-            ("border_mask", self.tr("Border of mask"), edits.MaskBorder),
-        ):
-            commands[key].triggered.connect(partial(self._ask_radius, title, make))
+        self.errands = MaskErrands(document, changes, desk, messages)
+        reshapes: tuple[tuple[str, str, Reshape], ...] = (
+            ("grow_mask", self.tr("Grow mask"), mask_grids.grown),
+            ("shrink_mask", self.tr("Shrink mask"), mask_grids.shrunk),
+            ("feather_mask", self.tr("Feather mask"), mask_grids.feathered),
+            ("border_mask", self.tr("Border of mask"), mask_grids.bordered),
+        )
+        for key, title, reshape in reshapes:
+            commands[key].triggered.connect(partial(self._ask_radius, title, reshape))
         plain: dict[str, Callable[[], QUndoCommand | None]] = {
             "invert_mask": lambda: edits.MaskInvert(document),
             "clear_mask": lambda: edits.MaskClear(document),
-            "fill_holes": lambda: edits.MaskFillHoles(document),
-            "mask_from_layer": self._from_layer,
             "add_mask": lambda: edits.AddMask(document),
             "duplicate_mask": self._duplicate,
             "remove_mask": self._remove,
         }
         for key, made in plain.items():
             commands[key].triggered.connect(partial(self._push, made))
+        commands["fill_holes"].triggered.connect(self._fill_holes)
+        commands["mask_from_layer"].triggered.connect(self._from_layer)
         commands["mask_from_colour"].triggered.connect(self._ask_colour)
         commands["import_mask"].triggered.connect(self._ask_import)
         commands["export_mask"].triggered.connect(self._ask_export)
 
     def import_from(self, path: Path) -> None:
         """Take a picture as the active mask."""
-        self._desk.run(partial(open_image, path), self._imported, self._changes.refused.emit)
+        bounds = self._document.bounds
+        if bounds.empty:
+            none = self.tr("There is no picture to be masked yet.")
+            self._changes.refused.emit(UsageError(none, self.tr("Open one first.")))
+            return
+
+        def read(_: TileGrid) -> TileGrid:
+            pixels = open_image(path).pixels
+            check_size(size_of(pixels))
+            return mask_grids.of_image(pixels, bounds)
+
+        # However small the picture, a file is slow.
+        self.errands.run(self.tr("Import mask"), read, tiles=AT_ONCE + 1)
 
     def export_to(self, path: Path) -> None:
         """Write the active mask as a grey picture, white where it repaints."""
@@ -88,19 +109,30 @@ class MaskWork(QObject):
     def _push(self, make: Callable[[], QUndoCommand | None], _checked: bool = False) -> None:
         self._changes.push(make)
 
-    def _ask_radius(self, title: str, make: Make, _checked: bool = False) -> None:
+    def _ask_radius(self, title: str, reshape: Reshape, _checked: bool = False) -> None:
         amount = Amount(self.tr("Radius"), _RADIUS, self._radius)
         dialog = Amounts(self._window, title, (amount,))
-        dialog.chosen.connect(lambda values: self._reshape(make, values[0]))
+        dialog.chosen.connect(lambda values: self._reshape(title, reshape, values[0]))
         dialog.open()
 
-    def _reshape(self, make: Make, radius: float) -> None:
+    def _reshape(self, title: str, reshape: Reshape, radius: float) -> None:
         self._radius = radius
-        self._changes.push(lambda: make(self._document, round(radius)))
+        limits, px = mask_limits(self._document), round(radius)
+        self.errands.run(title, lambda grid: reshape(grid, limits, px))
 
-    def _from_layer(self) -> QUndoCommand | None:
+    def _fill_holes(self) -> None:
+        limits = mask_limits(self._document)
+        self.errands.run(self.tr("Fill holes of mask"), lambda grid: filled(grid, limits))
+
+    def _from_layer(self) -> None:
         layer = self._document.active
-        return None if layer is None else edits.MaskFromAlpha(self._document, layer)
+        if layer is not None:
+            pixels = layer.pixels.snapshot()
+            self.errands.run(
+                self.tr("Mask from layer"),
+                lambda _: mask_grids.of_alpha(pixels),
+                tiles=len(pixels.keys()),
+            )
 
     def _duplicate(self) -> QUndoCommand:
         mask, masks = self._document.mask, self._document.masks
@@ -134,7 +166,12 @@ class MaskWork(QObject):
     def _by_colour(self, colour: QColor, tolerance: float) -> None:
         self._tolerance = tolerance
         wanted = (colour.red(), colour.green(), colour.blue(), 255)
-        self._changes.push(lambda: edits.MaskColourRange(self._document, wanted, round(tolerance)))
+        sample, bounds = self.errands.sample(), self._document.bounds
+        self.errands.run(
+            self.tr("Mask by colour"),
+            lambda _: selection.by_colour(sample, bounds, wanted, round(tolerance)),
+            tiles=sum(1 for _ in pieces(bounds)),
+        )
 
     def _ask_import(self) -> None:
         dialog = self._files(self.tr("Import a mask"), self._folder())
@@ -155,9 +192,6 @@ class MaskWork(QObject):
         dialog = QFileDialog(self._window, title, start, kinds)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog
-
-    def _imported(self, opened: Opened) -> None:
-        self._changes.push(lambda: edits.MaskImport(self._document, opened.pixels))
 
 
 def _opaque(densities: Pixels) -> Pixels:
