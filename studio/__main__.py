@@ -13,6 +13,7 @@ COMMANDS = {
     "outpaint",
     "erase",
     "check",
+    "convert",
     "models",
     "--version",
     "--help",

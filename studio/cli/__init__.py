@@ -33,6 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from studio.cli import check
 
             return check.run(chosen, report)
+        elif chosen.command == "convert":
+            from studio.cli import convert
+
+            convert.run(chosen, report)
         elif chosen.command == "erase":
             from studio.cli import erase
 

@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     _outpaint(commands.add_parser("outpaint", parents=[common], help="carry a picture on"))
     _erase(commands.add_parser("erase", help="take something out of a picture without a model"))
     _check(commands.add_parser("check", help="verify a project, and save what is whole of it"))
+    _convert(commands.add_parser("convert", help="turn a picture into another kind of file"))
     _models(commands.add_parser("models", help="list, add and remove models"))
     return parser
 
@@ -168,6 +169,18 @@ def _check(parser: argparse.ArgumentParser) -> None:
         metavar="OUT",
         help="when it is damaged, write what is whole into a new project of this name",
     )
+    _json(parser)
+
+
+def _convert(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Read one file and write another; the endings of their names say how: projects (.sfumato), "
+        "OpenRaster (.ora), Photoshop (.psd), PNG, JPEG, WebP and TIFF. Layers stay apart where "
+        "both kinds have them; what is lost is said."
+    )
+    parser.epilog = "exit codes: 0 done, 2 wrong usage, 3 a file that cannot be read or written"
+    parser.add_argument("source", type=Path, metavar="IN", help="is not changed")
+    parser.add_argument("target", type=Path, metavar="OUT", help="is overwritten")
     _json(parser)
 
 

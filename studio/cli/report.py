@@ -77,6 +77,11 @@ class Report:
         self._event("checked", **values)
         self._lines(lines)
 
+    def converted(self, file: str, layers: int, notes: list[str], seconds: float) -> None:
+        """A picture is in another kind of file; `notes` say what was changed or lost."""
+        self._event("finished", files=[file], layers=layers, notes=notes, seconds=round(seconds, 2))
+        self._lines([file])
+
     def models(self, listed: list[dict[str, Any]]) -> None:
         """The models there are, as plain values."""
         for one in listed:
