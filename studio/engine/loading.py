@@ -82,8 +82,18 @@ def _from_folder(kind: type[Any], folder: Path, device: Device) -> Any:
         local_files_only=True,
         use_safetensors=True,
         variant=_variant(folder / ("unet" if "unet" in index else "transformer")),
+        **_absent(index),
         **_without(kind),
     )
+
+
+def _absent(index: dict[str, Any]) -> dict[str, None]:
+    """Arguments for the parts that a folder names and lacks, such as the largest text encoder."""
+    return {
+        name: None
+        for name, part in index.items()
+        if part == [None, None] and name.startswith(("text_encoder", "tokenizer"))
+    }
 
 
 def _precisions(index: dict[str, Any], device: Device) -> dict[str, torch.dtype]:

@@ -20,15 +20,33 @@ _CLASSES = {
     "StableDiffusionXLPipeline": "sdxl",
     "StableDiffusionXLInpaintPipeline": "sdxl",
     "StableDiffusionXLImg2ImgPipeline": "sdxl",
+    "StableDiffusion3Pipeline": "sd3",
+    "StableDiffusion3InpaintPipeline": "sd3",
+    "StableDiffusion3Img2ImgPipeline": "sd3",
+    "FluxPipeline": "flux",
+    "FluxInpaintPipeline": "flux",
+    "FluxImg2ImgPipeline": "flux",
 }
 _LIBRARIES = {"diffusers", "transformers", "stable_diffusion", None}
 _WEIGHTS = {
     "sd15": ("unet", "vae", "text_encoder"),
     "sdxl": ("unet", "vae", "text_encoder", "text_encoder_2"),
+    "sd3": ("transformer", "vae", "text_encoder", "text_encoder_2"),
+    "flux": ("transformer", "vae", "text_encoder", "text_encoder_2"),
 }
 _OTHER_PARTS = {
     "sd15": ("tokenizer", "scheduler"),
     "sdxl": ("tokenizer", "tokenizer_2", "scheduler"),
+    "sd3": ("tokenizer", "tokenizer_2", "scheduler"),
+    "flux": ("tokenizer", "tokenizer_2", "scheduler"),
+}
+#: The first layer of each denoiser, and how many of its input channels are one of the latents': a
+#: transformer may read 2 x 2 cells as one.
+_FIRST = {
+    "sd15": ("conv_in.weight", 1),
+    "sdxl": ("conv_in.weight", 1),
+    "sd3": ("pos_embed.proj.weight", 1),
+    "flux": ("x_embedder.weight", 4),
 }
 _MAX_JSON = 4 << 20
 _AGAIN = "Fetch the whole folder again."
@@ -50,18 +68,21 @@ def read_folder(folder: Path) -> tuple[Found, int]:
     for part in (*_WEIGHTS[family], *_OTHER_PARTS[family]):
         _check_part(folder, index, part)
     tensors = {part: _weights(folder / part, folder.name) for part in _WEIGHTS[family]}
-    unet = read_json(folder / "unet" / "config.json", folder.name)
+    denoiser = _WEIGHTS[family][0]
+    unet = read_json(folder / denoiser / "config.json", folder.name)
     vae = read_json(folder / "vae" / "config.json", folder.name)
     if family == "sd15" and unet.get("cross_attention_dim") == 1024:
         raise second_generation(folder.name)
     channels = _natural(unet, "in_channels", folder.name)
-    first = tensors["unet"].get("conv_in.weight")
-    if first is None or len(first.shape) != 4 or first.shape[1] != channels:
+    layer, share = _FIRST[family]
+    first = tensors[denoiser].get(layer)
+    if first is None or len(first.shape) not in (2, 4) or first.shape[1] != channels:
         raise ModelError(
             f"{folder.name} is damaged: the denoiser's weights do not fit its configuration.",
             _AGAIN,
         )
-    found = Found(family, channels, _natural(vae, "latent_channels", folder.name, missing=4))
+    cells = _natural(vae, "latent_channels", folder.name, missing=4)
+    found = Found(family, channels // share, cells)
     return found, _native(unet, vae)
 
 
@@ -95,7 +116,7 @@ def _family(index: dict[str, Any], name: str) -> str:
     if not isinstance(kind, str) or kind not in _CLASSES:
         raise ModelError(
             f"{name} is made for '{kind}', which the studio cannot load yet.",
-            "Take a model of Stable Diffusion 1.5 or SDXL.",
+            "Take a model of Stable Diffusion 1.5, SDXL, Stable Diffusion 3 or FLUX.1.",
         )
     for part, value in index.items():
         if part.startswith("_") or not isinstance(value, list):

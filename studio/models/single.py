@@ -16,6 +16,7 @@ _OPEN_CLIP = "cond_stage_model.model."
 _XL = "conditioner.embedders.1."
 
 _WHOLE = "Take a whole Stable Diffusion 1.5 or SDXL checkpoint: one file with all of its parts."
+_FOLDER = "The studio loads this family from a diffusers folder: add that of the same model."
 
 #: A part of a tensor's name, and what a file with it is instead of a model. The first row that
 #: fits counts: a LoRA for FLUX is a LoRA.
@@ -30,12 +31,8 @@ _OTHERS: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "a ControlNet, not a model",
         "It steers a model that you have; the studio cannot apply it yet. " + _WHOLE,
     ),
-    (("double_blocks.",), "a FLUX model, a family that the studio cannot load yet", _WHOLE),
-    (
-        ("joint_blocks.",),
-        "a Stable Diffusion 3 model, a family that the studio cannot load yet",
-        _WHOLE,
-    ),
+    (("double_blocks.",), "a FLUX model in a single file", _FOLDER),
+    (("joint_blocks.",), "a Stable Diffusion 3 model in a single file", _FOLDER),
     (("emb_params", "string_to_param", "clip_g"), "an embedding, not a model", _WHOLE),
     (
         ("down_blocks.0.",),

@@ -38,7 +38,7 @@ def folders(home: Path) -> dict[str, Checkpoint]:
     """A diffusers folder of each kind by its name, such as 'sdxl-9'."""
     return {
         f"{family}-{channels}": tiny.as_folder(home / f"{family}-{channels}", family, channels)
-        for family, channels in tiny.KINDS
+        for family, channels in tiny.KINDS + tiny.FLOWS
     }
 
 

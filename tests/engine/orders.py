@@ -39,6 +39,7 @@ def half_photo() -> Pixels:
 
 def request(model: Checkpoint, **values: Any) -> Request:
     usual: dict[str, Any] = {"box": BOX, "working": Size(EDGE, EDGE), "steps": 3, "seed": 5}
+    usual["sampler"] = model.sampler
     return Request(model, values.pop("prompt", "a red house"), **{**usual, **values})
 
 

@@ -5,7 +5,7 @@ import torch
 
 from studio.core.checkpoint import Checkpoint
 from studio.core.errors import UsageError
-from studio.core.samplers import SAMPLERS
+from studio.core.samplers import BETAS, SAMPLERS
 from studio.engine import samplers
 from studio.engine.runner import Runner
 from tests.engine import orders
@@ -33,8 +33,8 @@ def test_every_sampler_paints_with_the_starter(
     runner: Runner, starter: Checkpoint, key: str
 ) -> None:
     wanted = orders.masked(starter, sampler=key, steps=3)
-    found = orders.steps(runner, wanted)
-    assert [one.step for one in found] == list(range(1, found[-1].total + 1))
+    found = [(one.step, one.total) for one in orders.steps(runner, wanted)]
+    assert found == [(1, 3), (2, 3), (3, 3)]
 
 
 @pytest.mark.parametrize("steps", [1, 7, 60, 1000])
@@ -67,6 +67,54 @@ def test_the_first_step_begins_at_nearly_pure_noise(key: str, noisiest: float) -
 
 def test_trailing_steps_begin_at_the_last_training_step() -> None:
     assert float(samplers.make("dpmpp_2m", "default", ZERO_SNR, 10).timesteps[0]) == 999
+
+
+FLOW: dict[str, Any] = {"_class_name": "FlowMatchEulerDiscreteScheduler", "shift": 3.0}
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [(FLOW, ("euler", "heun")), ({**FLOW, "use_dynamic_shifting": True}, ("euler",))],
+    ids=["fixed", "shifting"],
+)
+def test_a_flow_is_offered_the_samplers_of_flows(
+    config: dict[str, Any], expected: tuple[str, ...]
+) -> None:
+    assert samplers.supported(config) == expected
+
+
+def test_only_the_schedules_that_a_sampler_has_are_offered() -> None:
+    found = samplers.offered(EPSILON)
+    assert found["dpmpp_sde"] == ("default", "karras", "exponential")
+    assert [key for key, schedules in found.items() if schedules == ("default",)] == [
+        "euler_a",
+        "ddim",
+        "ddpm",
+        "lcm",
+        "tcd",
+    ]
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("betas", BETAS)
+def test_the_noise_can_be_chosen_by_name(
+    runner: Runner, starter: Checkpoint, key: str, betas: str
+) -> None:
+    scheduler = samplers.make(key, "default", EPSILON, 4, betas)
+    wanted = "scaled_linear" if betas == "default" else betas
+    assert scheduler.config.beta_schedule == wanted
+    assert len(orders.takes(runner, orders.masked(starter, sampler=key, betas=betas))) == 1
+
+
+def test_a_flow_refuses_another_noise_in_words() -> None:
+    with pytest.raises(UsageError, match="own way of adding noise"):
+        samplers.make("euler", "default", FLOW, 4, "linear")
+
+
+@pytest.mark.parametrize("key", ["ddim", "dpmpp_2m"])
+def test_a_sampler_that_a_flow_lacks_is_refused_by_name(key: str) -> None:
+    with pytest.raises(UsageError, match="does not run with this model"):
+        samplers.make(key, "default", FLOW, 4)
 
 
 @pytest.mark.parametrize("schedule", ["karras", "exponential"])

@@ -16,6 +16,8 @@ from tests.engine import orders, tiny
 Folders = dict[str, Checkpoint]
 KEYS = [one.key for one in SAMPLERS]
 STEPS = 5
+RUNS = [(name, key) for name in tiny.NAMES for key in KEYS]
+RUNS += [("sd3-16", "euler"), ("sd3-16", "heun"), ("flux-16", "euler")]
 
 
 def noted(events: list[Event], step: int, take: int = 0) -> Point:
@@ -58,8 +60,7 @@ class Evaluations:
         self._hook.remove()
 
 
-@pytest.mark.parametrize("name", tiny.NAMES)
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize(("name", "key"), RUNS)
 def test_a_run_killed_at_any_step_ends_in_the_same_bits(
     runner: Runner, folders: Folders, name: str, key: str
 ) -> None:
@@ -133,3 +134,25 @@ def test_a_point_that_does_not_fit_is_refused_in_words(
     other = orders.masked(folders["sd15-9"], sampler="euler" if damage[0] == "o" else "dpmpp_2m")
     with pytest.raises(EngineError, match="anew"):
         resumed(runner, other, Point(0, 2, 3, state.get(damage, point.state)))
+
+
+@pytest.mark.parametrize(
+    "guider", ["rescaled", "zero_star", "projected", "tangential", "attention"]
+)
+def test_a_guided_run_goes_on_in_the_same_bits(
+    runner: Runner, folders: Folders, guider: str
+) -> None:
+    wanted = orders.masked(folders["sdxl-9"], guider=guider, sampler="euler_a", steps=STEPS)
+    events = orders.run(runner, wanted)
+    again = resumed(runner, wanted, noted(events, 2))
+    assert np.array_equal(pictures(again)[0], pictures(events)[0])
+
+
+@pytest.mark.parametrize("name", tiny.FLOW_NAMES)
+def test_a_flow_goes_on_under_a_soft_mask(runner: Runner, folders: Folders, name: str) -> None:
+    mask = np.where(orders.hole() > 0, np.uint8(140), np.uint8(0))
+    wanted = orders.masked(folders[name], mask=mask, steps=STEPS)
+    events = orders.run(runner, wanted)
+    for step in (1, STEPS - 1):
+        again = resumed(runner, wanted, noted(events, step))
+        assert np.array_equal(pictures(again)[0], pictures(events)[0])

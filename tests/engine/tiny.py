@@ -8,7 +8,13 @@ from typing import Any
 import diffusers
 import torch
 from safetensors.torch import save_file
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
+from transformers import (
+    CLIPTextConfig,
+    CLIPTextModel,
+    CLIPTextModelWithProjection,
+    T5Config,
+    T5EncoderModel,
+)
 
 from studio.core.checkpoint import Checkpoint
 from studio.engine.words import tokenizers
@@ -19,12 +25,25 @@ parts: Any = diffusers
 WORDS = 512 + 2 + 2
 KINDS = [(family, channels) for family in ("sd15", "sdxl") for channels in (4, 9)]
 NAMES = [f"{family}-{channels}" for family, channels in KINDS]
+SAMPLER = {"sd15": "dpmpp_2m", "sdxl": "dpmpp_2m", "sd3": "euler", "flux": "euler"}
+#: Those that follow a flow; folders only.
+FLOWS = [("sd3", 16), ("flux", 16)]
+FLOW_NAMES = [f"{family}-{channels}" for family, channels in FLOWS]
 
 
 def checkpoint(path: Path, family: str, channels: int) -> Checkpoint:
     """How the library would describe the model at that path."""
     return Checkpoint(
-        path.stem, path.stem, str(path), family, channels, channels == 9, 64, 4, 3.0, "dpmpp_2m"
+        path.stem,
+        path.stem,
+        str(path),
+        family,
+        channels,
+        channels == 9,
+        64,
+        4,
+        3.0,
+        SAMPLER[family],
     )
 
 
@@ -71,6 +90,10 @@ def pipeline(folder: Path, family: str, channels: int) -> Any:
     """The same random weights for the same family and channels."""
     torch.manual_seed(channels)
     words = tokenizers(merges(folder))
+    if family == "sd3":
+        return _sd3(words)
+    if family == "flux":
+        return _flux(words)
     if family == "sd15":
         return parts.StableDiffusionInpaintPipeline(
             vae=_vae(),
@@ -123,15 +146,64 @@ def _unet(channels: int, context: int, **more: Any) -> Any:
     )
 
 
-def _vae() -> Any:
+def _sd3(words: dict[str, Any]) -> Any:
+    return parts.StableDiffusion3InpaintPipeline(
+        transformer=parts.SD3Transformer2DModel(
+            sample_size=8,
+            patch_size=2,
+            in_channels=16,
+            out_channels=16,
+            num_layers=2,
+            attention_head_dim=8,
+            num_attention_heads=4,
+            caption_projection_dim=32,
+            joint_attention_dim=96,
+            pooled_projection_dim=96,
+        ),
+        scheduler=parts.FlowMatchEulerDiscreteScheduler(shift=3.0),
+        vae=_vae(latent_channels=16, shift_factor=0.06, scaling_factor=1.5),
+        text_encoder=CLIPTextModelWithProjection(_text(32)),
+        text_encoder_2=CLIPTextModelWithProjection(_text(64)),
+        text_encoder_3=None,
+        tokenizer_3=None,
+        **words,
+    )
+
+
+def _flux(words: dict[str, Any]) -> Any:
+    return parts.FluxInpaintPipeline(
+        transformer=parts.FluxTransformer2DModel(
+            patch_size=1,
+            in_channels=64,
+            num_layers=1,
+            num_single_layers=1,
+            attention_head_dim=16,
+            num_attention_heads=2,
+            joint_attention_dim=32,
+            pooled_projection_dim=32,
+            axes_dims_rope=[4, 4, 8],
+            guidance_embeds=True,
+        ),
+        scheduler=parts.FlowMatchEulerDiscreteScheduler(shift=3.0, use_dynamic_shifting=True),
+        vae=_vae(latent_channels=16, shift_factor=0.1159, scaling_factor=0.3611),
+        text_encoder=CLIPTextModel(_text(32)),
+        text_encoder_2=T5EncoderModel(
+            T5Config(vocab_size=WORDS, d_model=32, d_kv=8, d_ff=32, num_layers=1, num_heads=2)
+        ),
+        **words,
+    )
+
+
+def _vae(latent_channels: int = 4, **more: Any) -> Any:
     return parts.AutoencoderKL(
         block_out_channels=(8, 8, 16, 16),
         down_block_types=("DownEncoderBlock2D",) * 4,
         up_block_types=("UpDecoderBlock2D",) * 4,
         layers_per_block=2,
-        latent_channels=4,
+        latent_channels=latent_channels,
         norm_num_groups=4,
         sample_size=64,
+        **more,
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from studio import paths
 from studio.core.errors import ModelError
 from studio.models.inspect import inspect, key_of
+from tests.engine import tiny
 from tests.models.checkpoints import REFINER, SD2, SD15, SDXL, Shapes, Written, single
 
 
@@ -188,3 +189,10 @@ def test_what_is_not_there_is_named(tmp_path: Path) -> None:
 )
 def test_keys_are_fit_for_a_command_line(name: str, key: str) -> None:
     assert key_of(name) == key
+
+
+@pytest.mark.parametrize(("family", "channels"), tiny.FLOWS)
+def test_a_folder_of_a_flow_is_known(tmp_path: Path, family: str, channels: int) -> None:
+    found = inspect(Path(tiny.as_folder(tmp_path / "model", family, channels).path))
+    assert (found.family, found.in_channels, found.inpainting) == (family, channels, False)
+    assert found.sampler == "euler"
