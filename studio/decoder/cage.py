@@ -22,7 +22,7 @@ _BASE = 1 << 30
 _PER_PIXEL = 20
 #: Processor time (s) for a header, and px per further second.
 _SECONDS = 10
-_PIXELS_PER_SECOND = 4_000_000
+_PIXELS_PER_SECOND = 8_000_000
 
 _taken = 0
 

@@ -68,8 +68,16 @@ def _serve_in_child(line: Line, message: Message, handles: Sequence[int]) -> Non
             os._exit(code)
     for handle in handles:
         os.close(handle)
-    _, status = os.waitpid(child, 0)
-    line.send({"kind": "ended", "code": os.waitstatus_to_exitcode(status)})
+    _, status, cost = os.wait4(child, 0)
+    unit = 1 if sys.platform == "darwin" else 1024
+    line.send(
+        {
+            "kind": "ended",
+            "code": os.waitstatus_to_exitcode(status),
+            "peak": cost.ru_maxrss * unit,
+            "seconds": cost.ru_utime + cost.ru_stime,
+        }
+    )
 
 
 def _serve(line: Line, message: Message, handles: Sequence[int]) -> None:

@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 #: Seconds for a header, and for every further million px. The processor time that the process
 #: allows itself (decoder/cage.py) ends before.
 _HEADER = 10.0
-_PER_MEGAPIXEL = 0.3
+_PER_MEGAPIXEL = 0.15
 _MOST_NOTES, _LONGEST_NOTE = 8, 400
 
 #: Makes and starts a decoder process.
@@ -42,6 +42,8 @@ class Reader:
 
     def __init__(self, start: Start = DecoderChild) -> None:
         """The process starts with `warm` or the first file."""
+        #: Bytes of memory that the last file took in the process, as far as the system says.
+        self.peak = 0
         self._start = start
         self._child: DecoderChild | None = None
         self._lock = threading.Lock()
@@ -132,6 +134,7 @@ class Reader:
             child.send({"kind": "go"})
             answer = child.answer(_HEADER + size.area * _PER_MEGAPIXEL / 1e6)
         ended = answer if answer["kind"] == "ended" else child.answer(_HEADER)
+        self.peak = int(ended.get("peak", 0))
         if ended["kind"] != "ended" or ended["code"] != 0:
             _log.warning("A picture ended its decoder: %r. %s", ended, self._last_words())
             raise _failed(name)
