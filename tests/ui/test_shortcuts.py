@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from studio.app import Studio
 from studio.ui.dialogs.shortcuts import ShortcutsDialog
 from studio.ui.keymap import clashes
+from studio.ui.presets import PRESETS, keys_of, preset_of
 from tests.ui.conftest import StudioOf
 
 
@@ -98,3 +99,35 @@ def test_keys_of_actions_that_are_no_more_are_left_out(studio: Studio) -> None:
 def test_clashes_name_each_other() -> None:
     keys = {"one": ("A", "B"), "two": ("b",), "three": ("C",)}
     assert clashes(keys) == {"one": {"two"}, "two": {"one"}}
+
+
+@pytest.mark.parametrize("name", sorted(PRESETS))
+def test_no_preset_gives_keys_twice(dialog: ShortcutsDialog, name: str) -> None:
+    first = dialog._first
+    chosen = keys_of(name, first)
+    assert clashes(chosen).keys() <= clashes(first).keys()
+    assert PRESETS[name].keys() <= first.keys()
+    assert preset_of(chosen, first) == name
+
+
+def test_a_preset_is_taken_and_kept_for_the_next_start(
+    dialog: ShortcutsDialog, studio_of: StudioOf, studio: Studio
+) -> None:
+    dialog.preset.setCurrentIndex(dialog.preset.findData("photoshop"))
+    dialog.preset.activated.emit(dialog.preset.currentIndex())
+    assert dialog.note.text() == "No keys are given twice."
+    dialog.accept()
+    assert studio.window.commands["transform"].shortcut().toString() == "V"
+    assert studio.window.commands["rectangle"].shortcut().toString() == "M"
+    studio.joins.flows.recall.remember()
+    again = studio_of()
+    assert again.window.commands["transform"].shortcut().toString() == "V"
+
+
+def test_keys_of_ones_own_are_no_preset(dialog: ShortcutsDialog) -> None:
+    assert dialog.preset.currentData() == "sfumato"
+    dialog.choose("lasso")
+    dialog.give(("K",))
+    assert dialog.preset.currentData() == ""
+    dialog._reset_all()
+    assert dialog.preset.currentData() == "sfumato"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -21,12 +22,13 @@ from PySide6.QtWidgets import (
 from studio.ui.actions import TOOLS, Actions
 from studio.ui.keymap import BETWEEN, Keymap, Keys, clashes
 from studio.ui.pieces import label
+from studio.ui.presets import PRESETS, keys_of, preset_of
 
 _KEY = Qt.ItemDataRole.UserRole
 
 
 class ShortcutsDialog(QDialog):
-    """Choose an action, press its new keys; nothing is taken before Apply.
+    """Choose keys known from elsewhere, or an action and press its own; Apply takes them.
 
     Signals:
         applied: The keys of all actions are new.
@@ -42,6 +44,8 @@ class ShortcutsDialog(QDialog):
         self._keymap = keymap
         self._keys = keymap.now()
         self._names = {each.objectName(): _plain(each.text()) for each in actions}
+        self._first = {key: keymap.default(key) for key in self._keys}
+        self.preset = self._presets()
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Find an action or a key"))
         self.list = QTreeWidget()
@@ -58,6 +62,7 @@ class ShortcutsDialog(QDialog):
             item.setData(0, _KEY, key)
             self.list.addTopLevelItem(item)
         self._lay_out()
+        self.preset.activated.connect(self._on_preset)
         self.search.textChanged.connect(self._filter)
         self.list.currentItemChanged.connect(self._on_chosen)
         self.entry.editingFinished.connect(self._on_entered)
@@ -105,13 +110,33 @@ class ShortcutsDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
+        known = QHBoxLayout()
+        known.addWidget(label(self.tr("Keys as in"), "hint"))
+        known.addWidget(self.preset, 1)
+        column.addLayout(known)
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
         column.addLayout(row)
         column.addWidget(self.note)
         column.addWidget(buttons)
 
+    def _presets(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(self.tr("Keys as in"))
+        names = {"sfumato": "Sfumato", "krita": "Krita", "photoshop": "Photoshop"}
+        for key in PRESETS:
+            box.addItem(names[key], key)
+        box.addItem(self.tr("your own"), "")
+        return box
+
+    def _on_preset(self, index: int) -> None:
+        name = str(self.preset.itemData(index))
+        if name:
+            self._keys = keys_of(name, self._first)
+        self._on_chosen(self.list.currentItem())
+
     def _show(self) -> None:
+        self.preset.setCurrentIndex(self.preset.findData(preset_of(self._keys, self._first)))
         shared = clashes(self._keys)
         for row in range(self.list.topLevelItemCount()):
             item = self.list.topLevelItem(row)
