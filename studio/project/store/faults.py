@@ -33,6 +33,10 @@ class DiskFull(FileError):
     """There is no room for what was to be written; the file is as it was before."""
 
 
+class DiskLow(DiskFull):
+    """There is no room left but what was kept for the last strokes."""
+
+
 class Unsure(FileError):
     """The disk could not say that it holds what it was given; the file must be written anew."""
 

@@ -86,6 +86,12 @@ class ProjectFile:
         """The id that stands for the state before the oldest gesture."""
         return self._contents.rows[0].id
 
+    @property
+    def mark(self) -> tuple[int, int, int]:
+        """Tells whether a transaction on the line has happened: base, head and last gesture."""
+        held = self._contents
+        return held.rows[0].id, held.head.id, held.rows[-1].id
+
     def head(self) -> Head:
         """Where the document stands."""
         number = self._contents.head.id

@@ -21,7 +21,7 @@ class Mended:
     """What to write into a new file.
 
     Attributes:
-        rows: Label, packed tree and changes of the base and of every gesture after it.
+        rows: Id, label, packed tree and changes of the base and of every gesture after it.
         head: Index of the one where the document stands.
         older: Tiles at the head that are shown as they were at an earlier step.
         empty: Tiles at the head of which nothing is left.
@@ -31,7 +31,7 @@ class Mended:
         back: Whether the document stands at an earlier step than it should.
     """
 
-    rows: list[tuple[str, bytes, list[Change]]] = field(default_factory=list)
+    rows: list[tuple[int, str, bytes, list[Change]]] = field(default_factory=list)
     head: int = 0
     older: int = 0
     empty: int = 0
@@ -64,7 +64,7 @@ def mended(found: Found) -> Mended | None:
         _take(ideal, wanted)
         changes = _possible(real, wanted, found.tiles)
         _take(real, ((change.grid, change.key, change.after) for change in changes))
-        made.rows.append((step.label if index else "", step.tree, changes))
+        made.rows.append((step.id, step.label if index else "", step.tree, changes))
         if index == made.head:
             _count(made, ideal, real)
     return made

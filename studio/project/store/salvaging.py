@@ -47,10 +47,10 @@ def _write(connection: apsw.Connection, found: Found, line: Mended) -> None:
     connection.execute("DELETE FROM gesture")
     rows: list[Row] = []
     cells: contents.Cells = {}
-    for number, (label, tree, changes) in enumerate(line.rows, 1):
+    for index, (number, label, tree, changes) in enumerate(line.rows):
         before = rows[-1] if rows else None
         rows.append(tables.add_gesture(connection, number, label, tree, changes, before))
-        if number <= line.head + 1:
+        if index <= line.head:
             contents.apply(cells, tuple(changes))
     tables.write_cells(connection, contents.listed(cells))
     tables.write_head(connection, rows[line.head], rows[-1], rows[-1].id + 1)

@@ -7,10 +7,12 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from studio.core.errors import FileError, StudioError
-from studio.project.store.faults import Unfit
+from studio.project.store.ballast import Ballast
+from studio.project.store.faults import DiskFull, DiskLow, Unfit
 from studio.project.store.file import ProjectFile
 from studio.project.store.values import Gesture
 
@@ -41,6 +43,8 @@ class Writer(threading.Thread):
         failed: Called in this thread once when work cannot be done for now; `safe` tells its end.
             With `Unfit` the work was impossible and has been dropped: the file needs a baseline.
         retry: Seconds between attempts.
+        ballast: Makes what is given up when the disk is full, for the file of that path. `failed`
+            is told `DiskLow` then, and `safe` when that was enough.
     """
 
     def __init__(
@@ -49,11 +53,15 @@ class Writer(threading.Thread):
         safe: Callable[[int], None],
         failed: Callable[[StudioError], None],
         retry: float = RETRY,
+        ballast: Callable[[Path], Ballast] | None = None,
     ) -> None:
         super().__init__(name="project-writer", daemon=True)
         self._project = project if isinstance(project, ProjectFile) else None
         self._make = None if isinstance(project, ProjectFile) else project
         self._safe, self._failed, self._retry = safe, failed, retry
+        self._make_ballast = ballast
+        self._ballast: Ballast | None = None
+        self._mark: tuple[int, int, int] | None = None
         self._changed = threading.Condition()
         self._waiting: deque[_Waiting] = deque()
         self._asked: deque[Callable[[], None]] = deque()
@@ -145,8 +153,14 @@ class Writer(threading.Thread):
         finally:
             if self._project is not None:
                 self._project.close()
+            if self._ballast is not None:
+                self._ballast.leave()
 
     def _turn(self) -> bool:
+        with self._changed:
+            idle = not self._something() and not self._stuck
+        if idle:
+            self._rest()
         with self._changed:
             self._changed.wait_for(self._something, self._retry if self._stuck else None)
             work = self._waiting[0] if self._waiting else None
@@ -159,12 +173,23 @@ class Writer(threading.Thread):
         assert work is not None
         return self._attempt(work)
 
+    def _rest(self) -> None:
+        """Nothing is to be done: see that there is ballast."""
+        if self._make_ballast is None or self._project is None:
+            return
+        if self._ballast is None:
+            self._ballast = self._make_ballast(self._project.path)
+        self._ballast.lay()
+
     def _something(self) -> bool:
         return bool(self._asked or self._closing or (self._waiting and not self._stuck))
 
     def _attempt(self, work: _Waiting) -> bool:
         """Do the oldest work; False to give up."""
         error = self._tried(work.work)
+        if isinstance(error, DiskFull) and self._ballast is not None and self._ballast.release():
+            self._failed(DiskLow(error.message, error.hint))
+            error = self._tried(work.work)
         if error is None or isinstance(error, Unfit):
             with self._changed:
                 self._waiting.popleft()
@@ -184,18 +209,26 @@ class Writer(threading.Thread):
     def _tried(self, work: Work) -> StudioError | None:
         try:
             project = self._opened()
-            if project.lost:
-                project.renew()
-            work(project)
+            if not (project.lost and self._renewed(project)):
+                self._mark = project.mark
+                work(project)
         except StudioError as error:
             return error
         except MemoryError:
-            return FileError(
-                "There is no memory left to save the last strokes.", "Close something."
-            )
+            return FileError("No memory is left to save the last strokes.", "Close something.")
         except (ValueError, TypeError, LookupError) as error:
             return Unfit(f"A step could not be saved: {error}.", "")
+        except Exception as error:  # noqa: BLE001  # the thread must live on: it is told and retried
+            return FileError(f"The last strokes could not be saved: {error}.", "Save a copy.")
         return None
+
+    def _renewed(self, project: ProjectFile) -> bool:
+        """Write a file anew whose disk has failed; whether the work had been done after all.
+
+        A disk may take all of a transaction and fail when it says so.
+        """
+        project.renew()
+        return project.mark != self._mark
 
     def _opened(self) -> ProjectFile:
         if self._project is None:

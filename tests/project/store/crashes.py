@@ -158,3 +158,20 @@ def _paint(path: Path, log: shim.Shim) -> tuple[Picture, list[StudioError]]:
     log.heal()  # what fails from here on concerns no stroke
     assert writer.close(60)
     return shown, errors
+
+
+def undone(path: Path, number: int) -> int:
+    """How many of three strokes are left after one undo of which an operation failed."""
+    done = threading.Event()
+    with shim.installed() as log:
+        project = ProjectFile.create(path)
+        numbers = [project.base, *(project.commit(stroke(seed)) for seed in range(3))]
+        writer = Writer(project, lambda _: done.set(), lambda _: log.heal(), retry=0.01)
+        log.count, log.fail_at, log.how = 0, number, "eio"
+        writer.start()
+        writer.submit(lambda project: project.step(-1))
+        assert done.wait(60), "the undo never became safe"
+        log.heal()
+        head = writer.ask(lambda project: project.head().gesture).result(60)
+        assert writer.close(60)
+    return numbers.index(head)

@@ -39,3 +39,8 @@ def test_every_operation_may_fail(tmp_path: Path, how: str) -> None:
     count = crashes.operations(tmp_path / "count")
     for number in range(1, count + 1, max(1, count // 25)):
         crashes.failed(number, how, tmp_path / f"{number}")
+
+
+@pytest.mark.parametrize("count", range(1, 30))
+def test_an_undo_whose_end_was_not_confirmed_is_not_done_twice(path: Path, count: int) -> None:
+    assert crashes.undone(path, count) == 2
