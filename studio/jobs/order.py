@@ -41,6 +41,8 @@ class Settings:
     seed: int = 0
     count: int = 1
     fill: str = "auto"
+    betas: str = "default"
+    guider: str = "plain"
 
     @classmethod
     def recommended(cls, model: Checkpoint, prompt: str = "") -> Settings:
@@ -224,6 +226,8 @@ def request_of(plan: Plan, scene: Scene, settings: Settings) -> Request:
         seed=settings.seed,
         count=settings.count,
         fill=settings.fill,
+        betas=settings.betas,
+        guider=settings.guider,
     ).checked()  # before pixels are copied: a refusal costs nothing
     if covered.empty:
         return request

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QWidget
 
 from studio.core.checkpoint import Checkpoint
 from studio.core.messages import Loaded
-from studio.core.samplers import SAMPLERS, SCHEDULES
 from studio.jobs.order import Settings
 from studio.settings import Preferences
 from studio.ui.icons import Icons
 from studio.ui.pieces import label
 from studio.ui.prompt_edit import PromptEdit
+from studio.ui.sampler_choice import SamplerChoice, choose
 from studio.ui.seed_row import SeedRow
 from studio.ui.sliders import Scale, ValueSlider
 
@@ -63,15 +63,10 @@ class GearPanel(QFrame):
         )
         many = self.tr("How many variants one run makes.")
         self.count = ValueSlider(self.tr("Takes"), Scale(1, 16), 1, many)
-        self.sampler = QComboBox()
-        self.sampler.setAccessibleName(self.tr("Sampler"))
-        self.sampler.setToolTip(self.tr("The way noise is taken away; each has its own character."))
-        self.schedule = QComboBox()
-        self.schedule.setAccessibleName(self.tr("Schedule"))
-        self.schedule.setToolTip(self.tr("How the steps are spread from coarse to fine."))
+        self.choice = SamplerChoice()
+        self.sampler, self.schedule = self.choice.sampler, self.choice.schedule
         self.seed = SeedRow(icons)
         self._hint = label("", "hint", wrapped=True)
-        self._fill_choices()
         self._lay_out()
         self._connect()
 
@@ -126,8 +121,7 @@ class GearPanel(QFrame):
             model=model,
             prompt=prompt,
             negative=self.negative.text() if self.negative.isVisibleTo(self) else "",
-            sampler=str(self.sampler.currentData()),
-            schedule=str(self.schedule.currentData()),
+            **self.choice.chosen(),
             steps=int(self.steps.value_now()),
             guidance=self.guidance.value_now() if self.guidance.isVisibleTo(self) else 1.0,
             strength=self.strength.value_now() / 100,
@@ -160,8 +154,8 @@ class GearPanel(QFrame):
             self.steps.set_value(values.steps)
         if values.guidance >= 0:
             self.guidance.set_value(values.guidance)
-        _choose(self.sampler, values.sampler)
-        _choose(self.schedule, values.schedule)
+        choose(self.sampler, values.sampler)
+        choose(self.schedule, values.schedule)
         self.strength.set_value(values.strength * 100)
         self.count.set_value(values.count)
         self.seed.set_value(values.seed)
@@ -176,17 +170,6 @@ class GearPanel(QFrame):
             self._describe()
         return False
 
-    def _fill_choices(self) -> None:
-        titles = {
-            "default": self.tr("Model's own spacing"),
-            "karras": self.tr("Karras spacing"),
-            "exponential": self.tr("Exponential spacing"),
-        }
-        for key in SCHEDULES:
-            self.schedule.addItem(titles.get(key, key), key)
-        for one in SAMPLERS:
-            self.sampler.addItem(one.title, one.key)
-
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 12, 12, 10)
@@ -196,8 +179,7 @@ class GearPanel(QFrame):
         grid.addWidget(self.negative, 1, 0, 1, 2)
         for place, widget in enumerate((self.steps, self.guidance, self.strength, self.count)):
             grid.addWidget(widget, 2 + place // 2, place % 2)
-        grid.addWidget(self.sampler, 4, 0)
-        grid.addWidget(self.schedule, 4, 1)
+        grid.addWidget(self.choice, 4, 0, 1, 2)
         grid.addWidget(self.seed, 5, 0, 1, 2)
         grid.addWidget(self._hint, 6, 0, 1, 2)
         grid.setColumnStretch(0, 1)
@@ -209,9 +191,9 @@ class GearPanel(QFrame):
         for slider in (self.steps, self.guidance, self.strength, self.count):
             slider.value_changed.connect(lambda _: self.changed.emit())
             slider.installEventFilter(self)
-        for box in (self.sampler, self.schedule, self.model):
+        for box in (*self.choice.boxes, self.model):
             box.installEventFilter(self)
-        self.sampler.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.choice.changed.connect(self.changed)
 
     def _on_model(self, index: int) -> None:
         if self.model.itemData(index) == "":
@@ -230,35 +212,17 @@ class GearPanel(QFrame):
         able = self._abilities.get(model.key)
         self.steps.set_default(model.steps)
         self.guidance.set_default(model.guidance)
-        self._offer_samplers(model, able)
+        self.choice.offer(model, able)
         if self._fitted != model.key:
             self._fitted = model.key
             self.steps.set_value(model.steps)
             self.guidance.set_value(model.guidance)
-            _choose(self.sampler, model.sampler)
-        guided = able is None or able.negative
-        self.negative.setVisible(guided)
-        self.guidance.setVisible(guided)
+            choose(self.sampler, model.sampler)
+        self.negative.setVisible(able is None or able.negative)
+        self.guidance.setVisible(able is None or able.guided)
         self._describe()
         self.resized.emit()
-
-    def _offer_samplers(self, model: Checkpoint, able: Loaded | None) -> None:
-        chosen = self.sampler.currentData()
-        self.sampler.blockSignals(True)
-        self.sampler.clear()
-        for one in SAMPLERS:
-            if able is None or one.key in able.samplers:
-                mark = self.tr(" · default") if one.key == model.sampler else ""
-                self.sampler.addItem(one.title + mark, one.key)
-        _choose(self.sampler, chosen if self.sampler.findData(chosen) >= 0 else model.sampler)
-        self.sampler.blockSignals(False)
 
     def _describe(self) -> None:
         model = self.checkpoint
         self._hint.setText("" if model is None else model.description)
-
-
-def _choose(box: QComboBox, key: object) -> None:
-    place = box.findData(key)
-    if place >= 0:
-        box.setCurrentIndex(place)

@@ -76,4 +76,4 @@ def test_without_guidance_there_is_nothing_to_mend(runner: Runner, folders: Fold
         orders.takes(runner, orders.masked(folders["sd15-9"], guidance=1.0, guider=key))[0].pixels
         for key in ("plain", "zero_star")
     ]
-    assert np.array_equal(*pictures)
+    assert np.array_equal(pictures[0], pictures[1])

@@ -88,11 +88,25 @@ def test_what_the_model_cannot_honour_is_hidden(studio: Studio) -> None:
     gear = studio.joins.bench.gear
     model = gear.checkpoint
     assert model is not None
-    gear.set_abilities(Loaded(1, model.key, "CPU", ("euler", "ddim"), False, 256))
+    able = Loaded(1, model.key, "CPU", ("euler", "ddim"), False, 256, guided=False)
+    gear.set_abilities(able)
     assert gear.negative.isHidden()
     assert gear.guidance.isHidden()
     offered = [gear.sampler.itemData(row) for row in range(gear.sampler.count())]
     assert offered == ["euler", "ddim"]
+    assert gear.choice.guider.isHidden()
+
+
+def test_only_the_schedules_of_the_chosen_sampler_are_offered(studio: Studio) -> None:
+    gear = studio.joins.bench.gear
+    model = gear.checkpoint
+    assert model is not None
+    schedules = (("default", "karras"), ("default",))
+    gear.set_abilities(Loaded(1, model.key, "CPU", ("euler", "ddim"), True, 256, schedules))
+    gear.schedule.setCurrentIndex(1)
+    assert gear.choice.chosen()["schedule"] == "karras"
+    gear.sampler.setCurrentIndex(1)
+    assert gear.choice.chosen()["schedule"] == "default"
 
 
 def test_strength_is_hidden_where_there_is_no_picture(with_photo: Studio, qtbot: QtBot) -> None:
