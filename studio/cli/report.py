@@ -131,11 +131,18 @@ class Report:
 
 def _table(figures: Sequence[Figures]) -> list[str]:
     """One line for each file."""
-    lines = ["outside the mask       px changed outside  px changed inside  seam"]
+    seen = "seam  ring shift, p95    PSNR  SSIM"
+    lines = [f"outside the mask       px changed outside  px changed inside  {seen}"]
     for one in figures:
         kept = "bit-identical" if one.kept else "CHANGED"
-        seam = "-" if one.as_dict()["seam"] is None else f"{one.seam:.2f}"
-        lines.append(f"{kept:22} {one.changed_outside:18,} {one.changed_inside:18,}  {seam}")
+        seam, ring, high, psnr, ssim = (
+            "-" if value is None else f"{value:.2f}"
+            for value in map(one.as_dict().get, ("seam", "ring", "ring_p95", "psnr", "ssim"))
+        )
+        lines.append(
+            f"{kept:22} {one.changed_outside:18,} {one.changed_inside:18,}  {seam:>4}  "
+            f"{ring:>10} {high:>4}  {psnr:>6}  {ssim:>4}"
+        )
     return lines
 
 

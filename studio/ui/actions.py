@@ -149,6 +149,8 @@ class Actions(QObject):
             Row("expand_top", self.tr("Expand &upwards"), ("Alt+Shift+Up",)),
             Row("expand_bottom", self.tr("Expand &downwards"), ("Alt+Shift+Down",)),
             Row("erase", self.tr("&Quick erase of the mask"), ("Ctrl+Backspace",), "erase"),
+            Row("compare", self.tr("&Compare the take"), ("Y",), "compare", True),
+            Row("compare_next", self.tr("Compare in another &way"), ("Shift+Y",)),
         )
 
     def _masks(self) -> tuple[Row, ...]:

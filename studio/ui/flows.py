@@ -14,6 +14,7 @@ from studio.jobs.queue import JobQueue
 from studio.models.library import Library
 from studio.settings import Settings
 from studio.ui.changes import Changes
+from studio.ui.compare import Compare
 from studio.ui.desk import Desk
 from studio.ui.dialogs.details import details
 from studio.ui.generation import Generation
@@ -109,6 +110,15 @@ class Flows(QObject):
             lambda: (self.task_work.task, self.task_work.strength),
         )
         self.task_work.chosen.connect(self.outlook.show)
+        self.compare = Compare(
+            document,
+            bench.canvas,
+            bench.takes,
+            bench.compare_bar,
+            self.desk,
+            window.messages,
+            commands,
+        )
         self.menus = Menus(
             window.menuBar(), commands, lambda: self._settings.values.recent, self.intake.open
         )

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from studio.core.checkpoint import Checkpoint
 from studio.core.errors import StudioError
 from studio.core.messages import Loaded
+from studio.jobs.place import Place
 from studio.jobs.queue import JobQueue
 from studio.ui.generation import Generation
 from studio.ui.main_window import MainWindow
@@ -46,11 +47,15 @@ class RunView(QObject):
         job = self._queue.job(number)
         if job is None:
             return
+        place = self._generation.place(number, job.take)
         parts = [f"{job.step}/{job.total}"]
-        if job.request.count > 1:
-            parts.insert(0, self.tr("take {number}").format(number=job.take + 1))
+        if place.parts > 1:
+            part = self.tr("part {part} of {parts}")
+            parts.insert(0, part.format(part=place.part, parts=place.parts))
+        if place.takes > 1:
+            parts.insert(0, self.tr("take {number}").format(number=place.take))
         if job.seconds_left is not None and share < 1:
-            parts.append(seconds_left(job.seconds_left))
+            parts.append(seconds_left(_of_all(job.seconds_left, job.progress, place)))
         self._window.bar.set_progress(share, " · ".join(parts))
 
     def _on_state(self, state: str) -> None:
@@ -67,3 +72,17 @@ class RunView(QObject):
             "restarting": self.tr("the engine starts again…"),
             "loading": self.tr("loading the model…"),
         }.get(self._queue.state, self.tr("begins…"))
+
+
+def _of_all(left: float, done: float, place: Place) -> float:
+    """Seconds left of all runs, when those that follow take as long as this one does.
+
+    Args:
+        left: Of the run that goes on.
+        done: The share of it that is done.
+        place: Where it stands.
+    """
+    if place.parts == 1 or done >= 1:
+        return left  # a single run makes all takes, and knows of them
+    follow = place.takes * place.parts - (place.take - 1) * place.parts - place.part
+    return left + follow * left / (1 - done)

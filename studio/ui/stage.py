@@ -41,6 +41,7 @@ class Stage(QWidget):
         self._canvas: CanvasView | None = None
         self._gear: GearPanel | None = None
         self._takes: TakesStrip | None = None
+        self._top: QWidget | None = None
         self._folded = False
         self._insets = QMargins()
         self._timer = QTimer(self)
@@ -66,6 +67,12 @@ class Stage(QWidget):
         canvas.document.frame_changed.connect(self._timer.start)
         self.place()
 
+    def add_top(self, widget: QWidget) -> None:
+        """Let something float over the canvas's upper edge while it is visible."""
+        self._top = widget
+        widget.setParent(self)
+        widget.hide()
+
     def focus_canvas(self) -> None:
         """Let keys go to the canvas."""
         if self._canvas is not None:
@@ -89,6 +96,11 @@ class Stage(QWidget):
         frame = self._frame_on_screen()
         bar = self._place_bar(area, floor, frame)
         self._stack_above(bar)
+        if self._top is not None:
+            size = self._top.sizeHint()
+            width = min(max(size.width(), self._top.minimumSizeHint().width()), area.width())
+            left = (area.width() - width) // 2
+            self._top.setGeometry(left, GAP, width, size.height())
         self._reserve(area, floor)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -61,7 +61,7 @@ QComboBox::down-arrow { image: url(@icons;/arrow.svg); width: 12px; height: 12px
 QComboBox QAbstractItemView { background: @raised; border: 1px solid @line; outline: 0;
     selection-background-color: @accent; selection-color: @on_accent; }
 
-#prompt_bar, #gear_panel, #message_strip, #takes_strip { background: @raised;
+#prompt_bar, #gear_panel, #message_strip, #takes_strip, #compare_bar { background: @raised;
     border: 1px solid @line; border-radius: 10px; }
 #popover { background: @raised; border: 1px solid @line; }
 #prompt_bar QPlainTextEdit { background: transparent; border: none; padding: 0; }

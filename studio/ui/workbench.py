@@ -13,6 +13,7 @@ from studio.canvas.view import CanvasView
 from studio.document.document import Document
 from studio.jobs.queue import JobQueue
 from studio.ui.actions import TOOLS
+from studio.ui.compare_bar import CompareBar
 from studio.ui.gear_panel import GearPanel
 from studio.ui.icons import Icons
 from studio.ui.main_window import MainWindow
@@ -41,6 +42,7 @@ class Workbench(QObject):
         self.options = ToolOptions(self.canvas, window)
         self.gear = GearPanel(icons)
         self.takes = TakesStrip(icons)
+        self.compare_bar = CompareBar(icons)
         self.overview = OverviewPanel(self.canvas)
         self.overview.hide()
         self.layers = LayersPanel(document, window.commands, icons)
@@ -51,6 +53,7 @@ class Workbench(QObject):
         self.history.hide()
         self.queue = QueuePanel(queue, icons)
         window.stage.furnish(self.canvas, self.gear, self.takes)
+        window.stage.add_top(self.compare_bar)
         window.add_panel(self.overview)
         window.add_panel(self.layers, 1)
         window.add_panel(self.masks)

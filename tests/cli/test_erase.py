@@ -52,7 +52,8 @@ def test_the_report_is_a_short_table_after_the_file(capsys: pytest.CaptureFixtur
     name, heading, figures = capsys.readouterr().out.splitlines()
     assert name == "spots-erase.png"
     assert heading.startswith("outside the mask")
-    assert figures.split() == ["bit-identical", "0", "800", "-"]
+    assert figures.split()[:4] == ["bit-identical", "0", "800", "-"]
+    assert len(figures.split()) == len(heading.split()) - 7
 
 
 @pytest.mark.parametrize(

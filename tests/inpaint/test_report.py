@@ -42,3 +42,25 @@ def test_pictures_of_different_sizes_are_refused() -> None:
     before, mask = scene()
     with pytest.raises(UsageError):
         report(before, before[:20], mask)
+
+
+def test_colours_and_likeness_are_told_of_the_area_around_the_mask() -> None:
+    before, mask = scene()
+    after = before.copy()
+    after[mask > 0, :3] += np.uint8(8)
+    made = report(before, after, mask)
+    assert 1 < made.ring < made.ring_p95 < 6
+    assert 20 < made.psnr < 50
+    assert 0.5 < made.ssim < 1
+
+
+def test_without_a_change_nothing_differs() -> None:
+    before, mask = scene()
+    told = report(before, before, mask).as_dict()
+    assert (told["ring"], told["psnr"], told["ssim"]) == (0.0, None, 1.0)
+
+
+def test_without_a_mask_there_is_nothing_to_measure() -> None:
+    before, mask = scene()
+    told = report(before, before, np.zeros_like(mask)).as_dict()
+    assert (told["seam"], told["ring"], told["kept"]) == (None, None, True)
