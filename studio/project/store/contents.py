@@ -17,6 +17,14 @@ from studio.project.store.values import Change
 #: Columns of the head.
 HEAD = "gesture, last, next, chain, state, seal, tree"
 
+#: Bytes of a gesture at most; the base of the largest picture takes a tenth of it.
+MAX_GESTURE = 1 << 25
+#: Tiles lie within so many tiles of the origin, which is far beyond any picture.
+_FAR = 1 << 24
+_LONGEST = (
+    "SELECT max(octet_length(label) + octet_length(tree) + octet_length(changes)) FROM gesture"
+)
+
 Cells = dict[int, dict[Key, bytes]]
 
 
@@ -98,6 +106,11 @@ def row_seal(number: int, base: int, label: str, tree: bytes, summed: bytes, sta
     return seals.seal(number, base, label, tree, summed, state)
 
 
+def is_cell(tx: int, ty: int, name: bytes) -> bool:
+    """Whether a tile of that name can lie there."""
+    return max(abs(tx), abs(ty)) < _FAR and len(name) == packing.DIGEST
+
+
 def apply(cells: Cells, changes: tuple[Change, ...], back: bool = False) -> None:
     """Bring the tiles after (or, going back, before) a gesture about."""
     for grid, key, before, after in changes:
@@ -135,13 +148,16 @@ def read(connection: apsw.Connection, path: Path) -> Contents:
     at = next((index for index, row in enumerate(rows) if row.id == gesture), None)
     if at is None or following <= last:
         raise damaged(path, "the step it stands at is missing")
-    cells = _cells(connection)
+    cells = _cells(connection, path)
     if not seals.state_bytes(seals.state_of(cells)) == rows[at].state == state:
         raise damaged(path, "its list of tiles is not the one of its last step")
     return Contents(rows, at, following, cells)
 
 
 def _rows(connection: apsw.Connection, path: Path) -> Iterator[Row]:
+    (longest,) = next(connection.execute(_LONGEST))
+    if (longest or 0) > MAX_GESTURE:
+        raise damaged(path, "a step of its history is larger than any can be")
     chain: bytes | None = None
     for number, base, label, state, summed, sealed, link, tree, changes in connection.execute(
         "SELECT id, base, label, state, sum, seal, chain, tree, changes FROM gesture ORDER BY id"
@@ -158,8 +174,10 @@ def _rows(connection: apsw.Connection, path: Path) -> Iterator[Row]:
         yield Row(number, changes, state, link)
 
 
-def _cells(connection: apsw.Connection) -> Cells:
+def _cells(connection: apsw.Connection, path: Path) -> Cells:
     cells: Cells = {}
     for grid, tx, ty, name in connection.execute("SELECT grid, tx, ty, tile FROM cell"):
+        if not is_cell(tx, ty, name):
+            raise damaged(path, "a tile lies where none can be")
         cells.setdefault(grid, {})[(tx, ty)] = name
     return cells

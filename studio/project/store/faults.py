@@ -102,6 +102,8 @@ def _of_sqlite(path: Path, error: apsw.Error) -> FileError:
             f"'{path.name}' cannot be opened for writing there.",
             "The file, its folder or its disk is write-protected or gone: choose another place.",
         )
+    if isinstance(error, apsw.TooBigError):
+        return Unfit(f"Something is too large to be kept in '{path.name}'.", "Make it smaller.")
     if isinstance(error, apsw.NoMemError):
         return FileError(f"There is not enough memory for '{path.name}'.", "Close something else.")
     return damaged(path, "it does not hold what a project holds")

@@ -73,7 +73,9 @@ def sift(rows: Iterable[Raw], keep: Callable[[bytes, Place, bytes], None]) -> Fo
     bad: set[bytes] = set()
     for row in rows:
         match row.values:
-            case (None, bytes() as name, int() as grid, int() as tx, int() as ty, *rest):
+            case (None, bytes() as name, int() as grid, int() as tx, int() as ty, *rest) if (
+                contents.is_cell(tx, ty, name)
+            ):
                 place = (grid, (tx, ty))
                 data = rest[0] if rest else None
                 if name not in found.tiles and isinstance(data, bytes) and _is_tile(name, data):
@@ -85,7 +87,7 @@ def sift(rows: Iterable[Raw], keep: Callable[[bytes, Place, bytes], None]) -> Fo
                 else:
                     bad.add(name)
             case (int() as grid, int() as tx, int() as ty, bytes() as name):
-                if len(name) == packing.DIGEST:
+                if contents.is_cell(tx, ty, name):
                     found.cells[grid, (tx, ty)] = name
             case (None, int(), int(), int(), bytes(), bytes(), bytes(), bytes()):
                 _add_head(found, row.values[1:])
@@ -118,6 +120,10 @@ def _is_tile(name: bytes, data: bytes) -> bool:
 
 def _step(row: Raw) -> Step | None:
     base, label, state, summed, sealed, chain, tree, *rest = row.values[1:]
+    if any(
+        isinstance(value, str | bytes) and len(value) > contents.MAX_GESTURE for value in row.values
+    ):
+        return None
     assert isinstance(base, int)
     assert isinstance(label, str)
     assert isinstance(tree, bytes)

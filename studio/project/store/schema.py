@@ -21,7 +21,7 @@ _HEADER = 100
 _LAYOUT = b"\x10\0\1\1"
 _NO_VERSION = 1 << 15
 #: No value of a project is longer; a longer one is not read.
-MAX_VALUE = 1 << 28
+MAX_VALUE = 1 << 26
 
 # What is long comes last in its row: what is short then survives when a page of the rest is lost.
 # For the same reason the head says once more what its gesture says, and a tile, where it was first
