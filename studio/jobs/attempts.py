@@ -6,6 +6,8 @@ from studio.core.point import Point
 
 #: So many engines may end at the same place of a job: the job may be what ends them.
 _MOST = 2
+#: So many times a job may be sent anew that no engine had taken up.
+_MOST_SENT = 3
 
 
 class Attempts:
@@ -16,6 +18,7 @@ class Attempts:
 
     def __init__(self) -> None:
         self._counts: dict[int, tuple[tuple[int, int], int]] = {}
+        self._void: dict[int, int] = {}
 
     def begin(self, job: int, point: Point | None) -> int:
         """A job goes to an engine, at that point.
@@ -34,9 +37,16 @@ class Attempts:
         place, count = self._counts.get(job, ((0, 0), 0))
         return _place(point) != place or count < _MOST
 
+    def void(self, job: int) -> None:
+        """The last attempt does not count: the engine ended before it had taken that job up."""
+        place, count = self._counts.get(job, ((0, 0), 0))
+        self._void[job] = self._void.get(job, 0) + 1
+        self._counts[job] = place, max(0, count - 1) if self._void[job] < _MOST_SENT else _MOST
+
     def end(self, job: int) -> None:
         """Forget that job."""
         self._counts.pop(job, None)
+        self._void.pop(job, None)
 
 
 def _place(point: Point | None) -> tuple[int, int]:

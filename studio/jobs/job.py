@@ -35,6 +35,7 @@ class Job:
         total: Steps of one take; 0 before the first step.
         seconds_left: An estimate for all takes; None before two steps are done.
         attempts: How often it was handed to an engine.
+        made: The takes that are there.
     """
 
     id: int
@@ -45,6 +46,7 @@ class Job:
     total: int = 0
     seconds_left: float | None = None
     attempts: int = 0
+    made: frozenset[int] = frozenset()
     _first: tuple[float, int] | None = field(default=None, repr=False)
 
     @property
@@ -78,6 +80,10 @@ class Job:
         if state == "running":
             return replace(self, state=state, attempts=self.attempts + 1)
         return replace(self, state=state).rested()
+
+    def with_take(self, take: int) -> Job:
+        """The same job with that take made."""
+        return replace(self, made=self.made | {take})
 
     def rested(self) -> Job:
         """The same job as far as it is, with nothing known of how fast it will go on."""

@@ -173,6 +173,7 @@ class EngineLink(QThread):
         child.send(Attend())
         worked, complaint = self._read(child)
         why = self._watch.leave()
+        worked = worked or child.talk.job != 0  # what it was given may be what ended it
         with self._lock:
             self._child = None
         code = child.end(1.0 if self._stopping.is_set() else _LINGER)

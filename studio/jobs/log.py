@@ -10,7 +10,7 @@ from typing import BinaryIO
 #: A log file does not grow beyond this; the one of the start before is kept beside it.
 MAX_BYTES = 1 << 20
 #: So much of the end is kept in memory, for the error that is shown.
-TAIL_BYTES = 4000
+TAIL_BYTES = 16_000
 
 
 class LogPump:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from studio.core.checkpoint import Checkpoint
 from studio.core.errors import EngineError, StudioError, error_of
 from studio.core.messages import (
+    Accepted,
     Cancel,
     Cancelled,
     Candidate,
@@ -36,6 +37,7 @@ _REMEMBERED = 100
 #: An engine that has not let go of a cancelled job after this time, ms, is replaced: loading the
 #: model anew is quicker than a step that does not end.
 _PATIENCE = 60_000
+_AGAIN = "Your picture is untouched. Press Generate to try once more."
 
 
 class JobQueue(QObject):
@@ -52,6 +54,7 @@ class JobQueue(QObject):
         cancelled: That job was cancelled; nothing more of it comes.
         failed: That job ended in this StudioError; job 0: a model could not be loaded ahead.
         loaded: A Loaded.
+        retrying: The engine ended under that job, which is handed to the next one: told once.
         engine_state: starting, ready, loading, working, restarting or lost.
 
     Args:
@@ -68,6 +71,7 @@ class JobQueue(QObject):
     cancelled = Signal(int)
     failed = Signal(int, object)
     loaded = Signal(object)
+    retrying = Signal(int)
     engine_state = Signal(str)
 
     def __init__(
@@ -83,6 +87,8 @@ class JobQueue(QObject):
         self._clock = clock
         self._journal = journal or Journal()
         self._attempts = Attempts()
+        self._accepted = False  # whether the engine has taken up the job it has
+        self._told: set[int] = set()  # jobs whose second try the artist knows of
         self._keeping: set[int] = set()  # frozen jobs that end with a partial picture
         self._jobs: dict[int, Job] = {}
         self._last = 0
@@ -214,6 +220,7 @@ class JobQueue(QObject):
             job = job.to("running")
             point = self._journal.newest(job.id)
             self._attempts.begin(job.id, point)
+            self._accepted = False
             self._link.send(Start(job.id, job.request, point), job.attempts)
             self._tell("loading")
             self._set(job)
@@ -242,6 +249,8 @@ class JobQueue(QObject):
 
     def _on_event(self, job: Job, event: Event) -> None:
         match event:
+            case Accepted():
+                self._accepted = True
             case Loaded():
                 self._tell("working")
                 self.loaded.emit(event)
@@ -255,10 +264,12 @@ class JobQueue(QObject):
                     self._link.send(Keep(job.id), job.attempts)
                 self.stepped.emit(event)
             case Candidate():
-                self.candidate.emit(event)
+                # A job that began anew makes the takes once more that are there already.
+                if event.take not in job.made:
+                    self._set(job.with_take(event.take))
+                    self.candidate.emit(event)
             case Finished():
-                self._set(job.to("finished"))
-                self.finished.emit(job.id)
+                self._finish(job)
             case Cancelled():  # of its own accord: the artist's cancel has ended the job here
                 self._set(job.to("cancelled"))
                 self.cancelled.emit(job.id)
@@ -266,6 +277,14 @@ class JobQueue(QObject):
                 self._journal.shelve(job)
             case Failed():
                 self._end(job, "failed", error_of(event.kind, event.message, event.hint))
+
+    def _finish(self, job: Job) -> None:
+        """Only what has made a picture has succeeded."""
+        if not job.made:
+            self._end(job, "failed", EngineError("The engine ended without a picture.", _AGAIN))
+            return
+        self._set(job.to("finished"))
+        self.finished.emit(job.id)
 
     def _resting(self, job: Job) -> bool:
         """Whether the engine is about to let go of a frozen job; its last steps still count."""
@@ -295,8 +314,13 @@ class JobQueue(QObject):
         self._tell("restarting")
         if job is None or job.state != "running":
             return
+        if not self._accepted:
+            self._attempts.void(job.id)
         if self._attempts.worthwhile(job.id, self._journal.newest(job.id)):
             self._set(job.to("waiting"))
+            if self._accepted and job.id not in self._told:
+                self._told.add(job.id)
+                self.retrying.emit(job.id)
         else:
             self._end(job, "interrupted", _interrupted(code))
 
@@ -324,6 +348,7 @@ class JobQueue(QObject):
             self._journal.drop(job.id)
             self._attempts.end(job.id)
             self._keeping.discard(job.id)
+            self._told.discard(job.id)
         self.changed.emit(job.id)
 
     def _tell(self, state: str) -> None:
@@ -340,6 +365,6 @@ class JobQueue(QObject):
 def _interrupted(code: int) -> EngineError:
     how = f"signal {-code}" if code < 0 else f"code {code}"
     return EngineError(
-        f"The engine stopped while it was painting ({how}).",
-        "Your picture is untouched and a new engine is starting: press Generate again.",
+        f"The engine stopped twice at this order ({how}).",
+        "Your picture is untouched. Choose a smaller area, another sampler or another model.",
     )

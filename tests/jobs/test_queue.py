@@ -174,11 +174,11 @@ def test_a_job_that_ends_every_engine_is_not_tried_for_ever(
     queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
 ) -> None:
     queue = queue_of()
-    with qtbot.waitSignal(queue.failed):
+    with qtbot.waitSignal(queue.failed, timeout=20_000):
         number = queue.submit(order_of("kill unbegun"))
     job = queue.job(number)
     assert job is not None
-    assert (job.state, job.attempts) == ("interrupted", 2)
+    assert (job.state, job.attempts) == ("interrupted", 3)
 
 
 def test_an_engine_that_does_not_start_fails_the_jobs_and_says_so(
@@ -242,3 +242,43 @@ def test_clear_forgets_only_what_has_ended(
     queue.submit(order_of("wait"))
     queue.clear()
     assert states(queue) == ["running"]
+
+
+def test_a_second_try_is_told_once(queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot) -> None:
+    queue = queue_of()
+    told: list[int] = []
+    queue.retrying.connect(told.append)
+    with qtbot.waitSignal(queue.failed, timeout=10_000) as failed:
+        number = queue.submit(order_of("kill midway"))
+    assert told == [number]
+    assert "twice" in failed.args[1].message
+
+
+def test_a_job_that_no_engine_has_taken_up_is_sent_anew_and_nothing_is_told(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    queue = queue_of()
+    with qtbot.waitSignal(queue.finished), qtbot.assertNotEmitted(queue.retrying):
+        number = queue.submit(order_of("kill after"))
+    with qtbot.waitSignal(queue.finished, check_params_cb=lambda one: one != number):
+        queue.submit(order_of("ok"))
+
+
+def test_a_job_that_ends_without_a_picture_has_failed(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    queue = queue_of()
+    with qtbot.waitSignal(queue.failed) as failed, qtbot.assertNotEmitted(queue.finished):
+        queue.submit(order_of("nothing"))
+    assert "without a picture" in failed.args[1].message
+
+
+def test_takes_that_are_there_are_not_handed_over_twice(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    queue = queue_of()
+    takes: list[int] = []
+    queue.candidate.connect(lambda one: takes.append(one.take))
+    with qtbot.waitSignal(queue.finished):
+        queue.submit(order_of("twice"))
+    assert takes == [0]
