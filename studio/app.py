@@ -30,15 +30,21 @@ class Studio(QObject):
 
     furnished = Signal()
 
-    def __init__(self, app: QApplication, link: Callable[[], EngineLink] | None = None) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        link: Callable[[], EngineLink] | None = None,
+        reopen: bool = True,
+    ) -> None:
         """Build what the first frame shows.
 
         Args:
             app: Gets the theme.
             link: Makes the way to the engine; the child process on this machine by default.
+            reopen: Whether the picture that was open last comes back.
         """
         super().__init__()
-        self._app, self._make_link = app, link
+        self._app, self._make_link, self._reopen = app, link, reopen
         self._joins: Joins | None = None
         self.settings = Settings(paths.config() / "settings.json")
         values, resources = self.settings.values, paths.resources()
@@ -66,11 +72,15 @@ class Studio(QObject):
 
     def _furnish(self) -> None:
         from studio.jobs.link import EngineLink
+        from studio.jobs.spare import affordable
         from studio.ui.joins import Joins
 
-        link = EngineLink() if self._make_link is None else self._make_link()
+        def spare() -> bool:
+            return self.settings.values.spare_engine and affordable()
+
+        link = EngineLink(spare=spare) if self._make_link is None else self._make_link()
         self._joins = Joins(self._app, self.window, self.settings, self._icons, link)
-        self._joins.begin()
+        self._joins.begin(self._reopen)
         self.furnished.emit()
 
 
@@ -83,7 +93,7 @@ def run(arguments: Sequence[str]) -> int:
     app = QApplication(sys.argv[:1])
     app.setStyle("Fusion")
     app.setApplicationName("Sfumato")
-    studio = Studio(app)
+    studio = Studio(app, reopen=not arguments)
     installed: list[Callable[[], None]] = []
 
     def furnish() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -101,6 +101,20 @@ class TileGrid:
         self.revision = next(_revisions)
         self._tiles: dict[Key, Pixels] = {}
         self._own: set[Key] = set()  # tiles nobody else sees, which may be written in place
+
+    @classmethod
+    def of_tiles(cls, channels: int, tiles: Mapping[Key, Pixels]) -> TileGrid:
+        """A grid that holds these tiles uncopied; nobody may write to them any more.
+
+        Raises:
+            ValueError: One of them is no tile of that many channels.
+        """
+        grid = cls(channels)
+        shape = grid._shape(TILE, TILE)
+        if any(tile.shape != shape or tile.dtype != np.uint8 for tile in tiles.values()):
+            raise ValueError(f"not all are tiles of {channels} channels")
+        grid._tiles = dict(tiles)
+        return grid
 
     @property
     def nbytes(self) -> int:

@@ -117,7 +117,10 @@ class Actions(QObject):
         return (
             Row("new", self.tr("&New canvas…"), ("Ctrl+N",), "new"),
             Row("open", self.tr("&Open…"), ("Ctrl+O",), "open"),
-            Row("export", self.tr("&Export…"), ("Ctrl+S", "Ctrl+Shift+E"), "image"),
+            Row("save", self.tr("&Save"), ("Ctrl+S",)),
+            Row("save_as", self.tr("Save &as…"), ("Ctrl+Shift+S",)),
+            Row("close_picture", self.tr("&Close the picture"), ("Ctrl+W",)),
+            Row("export", self.tr("&Export…"), ("Ctrl+Shift+E",), "image"),
             Row("add_model", self.tr("Add a &model…"), ("Ctrl+Shift+M",)),
             Row("quit", self.tr("&Quit"), ("Ctrl+Q",)),
         )

@@ -44,6 +44,9 @@ NEED_PICTURE = (
     *(f"task_{key}" for key in KEYS[1:]),
     *(f"expand_{side}" for side in SIDES),
     "erase",
+    "save",
+    "save_as",
+    "close_picture",
     "export",
 )
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from studio.ui.dot import Dot
 from studio.ui.pieces import label
 from studio.ui.theme import Theme
 
@@ -19,7 +19,7 @@ class EngineLabel(QWidget):
         super().__init__()
         self._state, self._model, self._device = "starting", "", ""
         self._label = label("", "engine_label")
-        self._dot = _Dot()
+        self._dot = Dot()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 12, 0)
         row.setSpacing(0)
@@ -66,23 +66,3 @@ class EngineLabel(QWidget):
         self._label.setText(self.tr("engine: {parts}").format(parts=" · ".join(parts)))
         self._dot.colour = self._colours.get(self._state, self._busy)
         self._dot.update()
-
-
-class _Dot(QWidget):
-    """A round light."""
-
-    colour = "#808080"
-
-    def sizeHint(self) -> QSize:
-        return QSize(8, 8)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(0, 0, 0, 0))
-        painter.setBrush(QColor(self.colour))
-        middle = self.height() / 2
-        painter.drawEllipse(QRectF(0, middle - 4, 8, 8))

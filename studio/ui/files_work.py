@@ -24,7 +24,9 @@ class FilesWork(QObject):
         model = self._bench.gear.checkpoint
         dialog = NewCanvas(self._window, 512 if model is None else model.native)
         dialog.chosen.connect(
-            lambda size, colour: self._flows.saving.before_losing(lambda: self._blank(size, colour))
+            lambda size, colour: self._flows.safe.projects.before_leaving(
+                lambda: self._blank(size, colour)
+            )
         )
         dialog.open()
 

@@ -28,6 +28,7 @@ from studio.ui.outlook import Outlook
 from studio.ui.picture_work import PictureWork
 from studio.ui.recall import Recall
 from studio.ui.run_view import RunView
+from studio.ui.safekeeping import Safekeeping
 from studio.ui.saving import Saving
 from studio.ui.task_work import TaskWork
 from studio.ui.workbench import Workbench
@@ -71,7 +72,9 @@ class Flows(QObject):
         self.generation = Generation(document, self.queue, bench.canvas, bench.takes, self._order)
         self.run_view = RunView(window, self.queue, self.generation)
         self.saving = Saving(document, self.desk, messages, window, lambda: self.generation.recipe)
-        self.intake = Intake(document, self.desk, messages, window, self.saving.before_losing)
+        self.safe = Safekeeping(document, window, paths.data())
+        leaving = self.safe.projects.before_leaving
+        self.intake = Intake(document, self.desk, messages, window, leaving)
         library = Library(paths.starter_model(), paths.data() / "models.json")
         self.models = ModelChoice(library, bench.gear, self.queue, self.desk, messages, window)
 
@@ -127,7 +130,7 @@ class Flows(QObject):
 
     def _join_files(self) -> None:
         window = self._window
-        window.close_requested.connect(lambda: self.saving.before_losing(self._leave))
+        window.close_requested.connect(lambda: self.safe.projects.before_leaving(self._leave))
         self.desk.busy.connect(window.status.show_busy)
         window.files_dropped.connect(self.intake.take_files)
         window.image_dropped.connect(self.intake.take_image)
@@ -137,6 +140,9 @@ class Flows(QObject):
             part.refused.connect(self.run_view.refuse)
         self.intake.opened.connect(self.recall.note_file)
         self.intake.opened.connect(lambda _: self._bench.canvas.setFocus())
+        self.intake.project_chosen.connect(self.safe.session.open)
+        self.safe.session.refused.connect(self.run_view.refuse)
+        self.safe.projects.opened.connect(self.recall.note_file)
         self.intake.model_offered.connect(self.models.offer)
         self.intake.recipe_taken.connect(self.recall.use)
         self.saving.exported.connect(self.recall.note_file)

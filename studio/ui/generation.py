@@ -76,7 +76,7 @@ class Generation(QObject):
         takes.shown.connect(self._on_looked)
         takes.left.connect(self._on_left)
         takes.kept.connect(self._keep)
-        document.renamed.connect(self._on_renamed)
+        document.begun.connect(self._on_begun)
         document.mask_changed.connect(lambda _: self._on_painted())
 
     @property
@@ -242,10 +242,9 @@ class Generation(QObject):
         if self._takes.current is not None:
             self._takes.choose_original()
 
-    def _on_renamed(self) -> None:
+    def _on_begun(self) -> None:
         # Another picture: takes of the one before have no place in it.
-        if self._document.history.count() == 0:
-            self._orders.drop()
-            self._takes.clear()
-            self._show_take(None)
-            self._recipe = None
+        self._orders.drop()
+        self._takes.clear()
+        self._show_take(None)
+        self._recipe = None

@@ -19,6 +19,7 @@ from studio.document.edits import AddLayer
 from studio.document.files.image import Opened, open_bytes, open_image
 from studio.document.files.metadata import Recipe
 from studio.document.layer import Layer
+from studio.project.unnamed import SUFFIX
 from studio.ui.desk import Desk
 from studio.ui.images import from_image
 from studio.ui.message_strip import Choice, MessageStrip
@@ -33,12 +34,14 @@ class Intake(QObject):
     Signals:
         opened: Path of the picture that is now the document, or None.
         model_offered: Path that looks like a model.
+        project_chosen: Path of a project that shall be opened.
         recipe_taken: Recipe whose settings the artist wants.
         refused: StudioError.
     """
 
     opened = Signal(object)
     model_offered = Signal(object)
+    project_chosen = Signal(object)
     recipe_taken = Signal(object)
     refused = Signal(object)
 
@@ -58,7 +61,8 @@ class Intake(QObject):
 
     def ask(self, folder: str) -> None:
         """Let the artist choose a file."""
-        kinds = " ".join(f"*.{kind} *.{kind.upper()}" for kind in PICTURES)
+        names = (SUFFIX[1:], *PICTURES)
+        kinds = " ".join(f"*.{kind} *.{kind.upper()}" for kind in names)
         dialog = QFileDialog(
             self._window,
             self.tr("Open a picture"),
@@ -72,13 +76,18 @@ class Intake(QObject):
 
     def open(self, path: Path) -> None:
         """Make the picture at `path` the document, after a question where work could be lost."""
-        self._may_replace(partial(self._read, path, partial(self._replace, path)))
+        if path.suffix.lower() == SUFFIX:
+            self._may_replace(partial(self.project_chosen.emit, path))
+        else:
+            self._may_replace(partial(self._read, path, partial(self._replace, path)))
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """What was dropped: the first picture or model of it."""
         path = paths[0]
         if path.is_dir() or path.suffix.lower() in MODELS:
             self.model_offered.emit(path)
+        elif path.suffix.lower() == SUFFIX:
+            self.open(path)
         else:
             self._read(path, partial(self._offer, path))
         if len(paths) > 1:

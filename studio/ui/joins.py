@@ -43,11 +43,13 @@ class Joins(QObject):
         self.dispatch = Dispatch(window, settings, self.bench, self.flows)
         self._join_themes()
 
-    def begin(self) -> None:
-        """Show what was remembered, and start the engine."""
+    def begin(self, reopen: bool = True) -> None:
+        """Show what was remembered, the last picture too unless told, and start the engine."""
         self.window.empty.load()
         self.flows.models.load(self._settings.values.model)
         self.flows.recall.restore()
+        if reopen:
+            self.flows.safe.begin()
         self._link.start()
 
     def end(self) -> None:
@@ -59,6 +61,7 @@ class Joins(QObject):
         self.document.history.blockSignals(True)
         self.queue.blockSignals(True)
         self.flows.desk.close()
+        self.flows.safe.end()
         self._link.stop()
 
     def leave(self) -> None:

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWi
 
 from studio.canvas.clip import clip_of
 from studio.ui.actions import Actions
+from studio.ui.corner import corner
 from studio.ui.empty_state import EmptyState
 from studio.ui.engine_label import EngineLabel
 from studio.ui.icons import Icons
 from studio.ui.message_strip import MessageStrip
 from studio.ui.prompt_bar import PromptBar
+from studio.ui.safe_mark import SafeMark
 from studio.ui.stage import Stage
 from studio.ui.status_line import StatusLine
 from studio.ui.theme import Theme
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
         self.rail = ToolRail(self.commands)
         self.status = StatusLine()
         self.engine = EngineLabel(theme)
+        self.safe = SafeMark(theme)
         self._column = QFrame()
         self._column.setObjectName("column")
         self._column.setFixedWidth(COLUMN_WIDTH)
@@ -81,10 +84,9 @@ class MainWindow(QMainWindow):
         self.stage.set_folded(folded)
         self.stage.focus_canvas()
 
-    def show_name(self, name: str, clean: bool) -> None:
+    def show_name(self, name: str) -> None:
         """The picture's name in the title; an empty one: there is no picture."""
-        mark = "" if clean else "*"
-        self.setWindowTitle(f"{name}{mark} — Sfumato" if name else "Sfumato")
+        self.setWindowTitle(f"{name} — Sfumato" if name else "Sfumato")
 
     def leave(self) -> None:
         """Close without asking."""
@@ -139,4 +141,6 @@ class MainWindow(QMainWindow):
         rows.addLayout(middle, 1)
         rows.addWidget(self.status)
         self.setCentralWidget(whole)
-        self.menuBar().setCornerWidget(self.engine, Qt.Corner.TopRightCorner)
+        # The menu bar does not keep it alive.
+        self._corner = corner(self.engine, self.safe)
+        self.menuBar().setCornerWidget(self._corner, Qt.Corner.TopRightCorner)

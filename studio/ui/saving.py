@@ -1,4 +1,4 @@
-"""Saving: exports, and the question before unsaved work is left."""
+"""Saving: exports of the picture as it is seen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.core.geometry import Rect
 from studio.document.composite import flatten
@@ -44,8 +44,8 @@ class Saving(QObject):
         self._document, self._desk = document, desk
         self._messages, self._window, self._recipe = messages, window, recipe
 
-    def ask(self, folder: str, then: Callable[[], None] | None = None) -> None:
-        """Let the artist choose where to; `then` follows a picture that is safe."""
+    def ask(self, folder: str) -> None:
+        """Let the artist choose where to."""
         if not self._document.has_picture:
             self._messages.say(self.tr("There is no picture to export yet."))
             return
@@ -58,53 +58,24 @@ class Saving(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("png")
-        dialog.fileSelected.connect(lambda name: self.export(Path(name), then))
+        dialog.fileSelected.connect(lambda name: self.export(Path(name)))
         dialog.open()
 
-    def export(self, path: Path, then: Callable[[], None] | None = None) -> None:
+    def export(self, path: Path) -> None:
         """Write the picture to `path`; its ending says how."""
         document = self._document
         # Tiles are shared copy-on-write: what is painted meanwhile is not in the file.
         layers = [replace(each, pixels=each.pixels.snapshot()) for each in document.layers]
-        state = document.history.index()
         self._desk.run(
             partial(_write, path, layers, document.bounds, self._recipe()),
-            partial(self._done, path, state, then),
+            partial(self._done, path),
             self.refused.emit,
         )
 
-    def before_losing(self, go_on: Callable[[], None]) -> None:
-        """Call `go_on`, after a question when there is work that no file holds."""
-        if not (self._document.has_picture and self._document.dirty):
-            go_on()
-            return
-        box = QMessageBox(self._window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowModality(Qt.WindowModality.WindowModal)
-        box.setText(self.tr("The picture has changes that no file holds yet."))
-        box.setInformativeText(self.tr("Export it before it goes?"))
-        save = box.addButton(self.tr("Export…"), QMessageBox.ButtonRole.AcceptRole)
-        drop = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(save)
-        save.clicked.connect(lambda: self.ask(self._folder(), go_on))
-        drop.clicked.connect(lambda: go_on())
-        box.open()
-
-    def _folder(self) -> str:
-        path = self._document.path
-        return str(path.parent) if path is not None else str(Path.home())
-
-    def _done(
-        self, path: Path, state: int, then: Callable[[], None] | None, notes: tuple[str, ...]
-    ) -> None:
-        if self._document.history.index() == state:
-            self._document.mark_saved()
+    def _done(self, path: Path, notes: tuple[str, ...]) -> None:
         done = self.tr("Exported to {name}.").format(name=path.name)
         self._messages.say(" ".join((done, *notes)))
         self.exported.emit(path)
-        if then is not None:
-            then()
 
 
 def _write(path: Path, layers: list[Layer], bounds: Rect, recipe: Recipe | None) -> tuple[str, ...]:

@@ -68,6 +68,7 @@ class Workbench(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Follow the theme where the palette does not reach."""
         self._window.engine.set_theme(theme)
+        self._window.safe.set_theme(theme)
         self.canvas.set_look(
             replace(Look(), surround=rgb(theme.backdrop), accent=rgb(theme.accent))
         )
@@ -124,11 +125,10 @@ class Workbench(QObject):
         canvas.image_dropped.connect(window.image_dropped)
         for signal in (document.bounds_changed, document.frame_changed):
             signal.connect(self._show_picture)
-        document.renamed.connect(lambda: self._show_name(not document.dirty))
-        document.history.cleanChanged.connect(self._show_name)
+        document.renamed.connect(self._show_name)
         window.status.show_zoom(canvas.zoom())
         self._show_picture()
-        self._show_name(True)
+        self._show_name()
 
     def _connect_bar(self) -> None:
         commands, bar = self._window.commands, self._window.bar
@@ -179,6 +179,6 @@ class Workbench(QObject):
         window.empty.setVisible(document.frame.empty and not document.has_picture)
         window.bar.set_inviting(not document.has_picture)
 
-    def _show_name(self, clean: bool) -> None:
+    def _show_name(self) -> None:
         name = self._document.name or self.tr("Untitled")
-        self._window.show_name(name if self._document.has_picture else "", clean)
+        self._window.show_name(name if self._document.has_picture else "")

@@ -140,19 +140,15 @@ def test_a_model_folder_is_offered_and_added(studio: Studio, qtbot: QtBot) -> No
     assert "on your list" in studio.window.messages.text
 
 
-def test_opening_over_unsaved_work_asks_first(
+def test_opening_another_picture_asks_nothing_as_the_first_one_is_kept(
     with_photo: Studio, tmp_path: Path, qtbot: QtBot
 ) -> None:
     stroke(with_photo, (40, 30), (50, 34))
-    other = photo_at(tmp_path / "other.png", 20, 10)
-    with_photo.joins.flows.intake.open(other)
-    box = QApplication.activeModalWidget()
-    assert box is not None
-    buttons = {each.text(): each for each in box.findChildren(QPushButton)}
-    assert set(buttons) == {"Export…", "Discard", "Cancel"}
-    with qtbot.waitSignal(with_photo.joins.flows.intake.opened):
-        buttons["Discard"].click()
+    show(with_photo, photo_at(tmp_path / "other.png", 20, 10), qtbot)
+    assert QApplication.activeModalWidget() is None
     assert with_photo.joins.document.name == "other"
+    unnamed = with_photo.joins.flows.safe.session.unnamed
+    qtbot.waitUntil(lambda: [each.name for each in unnamed.all()] == ["other", "photo"])
 
 
 def test_a_new_picture_drops_takes_and_runs_of_the_old_one(

@@ -3,11 +3,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.app import Studio
-from tests.ui.conftest import stroke
+from tests.ui.conftest import StudioOf, show, stroke
 
 
 @pytest.mark.parametrize("suffix", ["png", "jpg", "webp"])
@@ -43,28 +43,45 @@ def test_a_target_that_cannot_be_written_is_said(
     assert with_photo.window.messages.text
 
 
-def test_ctrl_s_asks_where_to(with_photo: Studio) -> None:
-    with_photo.window.commands["export"].trigger()
+@pytest.mark.parametrize("key", ["export", "save"])
+def test_a_picture_without_a_name_is_asked_where_to(with_photo: Studio, key: str) -> None:
+    with_photo.window.commands[key].trigger()
     dialog = with_photo.window.findChild(QFileDialog)
     assert dialog is not None
     assert dialog.acceptMode() == QFileDialog.AcceptMode.AcceptSave
     dialog.reject()
 
 
-def test_an_exported_picture_closes_without_a_question(
-    with_photo: Studio, tmp_path: Path, qtbot: QtBot
+def test_leaving_a_picture_asks_nothing(with_photo: Studio) -> None:
+    stroke(with_photo, (40, 30), (50, 34))
+    left: list[bool] = []
+    with_photo.joins.flows.safe.projects.before_leaving(lambda: left.append(True))
+    assert left == [True]
+    assert QApplication.activeModalWidget() is None
+
+
+def test_the_mark_says_safe_once_the_stroke_is_on_the_disk(
+    with_photo: Studio, qtbot: QtBot
 ) -> None:
     stroke(with_photo, (40, 30), (50, 34))
-    assert with_photo.window.windowTitle().startswith("photo*")
-    with qtbot.waitSignal(with_photo.joins.flows.saving.exported):
-        with_photo.joins.flows.saving.export(tmp_path / "out.png")
-    assert with_photo.window.windowTitle().startswith("photo —")
+    assert with_photo.window.safe.text == "writing"
+    qtbot.waitUntil(lambda: with_photo.window.safe.text == "safe")
+    assert "safe" in with_photo.window.safe.accessibleName()
 
 
-def test_closing_unsaved_work_asks_and_cancel_keeps_the_window(with_photo: Studio) -> None:
-    stroke(with_photo, (40, 30), (50, 34))
-    with_photo.window.close()
-    box = QApplication.activeModalWidget()
-    assert box is not None
-    next(each for each in box.findChildren(QPushButton) if each.text() == "Cancel").click()
-    assert with_photo.window.isVisible()
+def test_what_was_painted_is_back_at_the_next_start(
+    studio_of: StudioOf, photo: Path, qtbot: QtBot
+) -> None:
+    first = studio_of()
+    show(first, photo, qtbot)
+    stroke(first, (40, 30), (50, 34))
+    masked = first.joins.document.mask.read(first.joins.document.bounds)
+    first.close()
+    second = studio_of()
+    with qtbot.waitSignal(second.joins.flows.safe.session.arrived):
+        pass
+    document = second.joins.document
+    assert np.array_equal(document.mask.read(document.bounds), masked)
+    second.window.commands["undo"].trigger()
+    assert document.mask.pixels.bounds().empty
+    assert "no name yet" in second.window.messages.text

@@ -1,0 +1,135 @@
+"""Loading: all of a project file as plain values, whoever else has it open."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.project.restore import Stored, read
+from studio.project.store.faults import InUse
+from studio.project.store.file import ProjectFile
+from studio.project.store.values import Record
+from studio.project.store.writer import Writer
+
+#: Records that the window brings back.
+KINDS = ("view", "take", "recipe", "prompt", "job")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loaded:
+    """A project that was read.
+
+    Attributes:
+        path: Its file.
+        project: Open for writing; None where nothing can be written.
+        stored: The picture and its history.
+        records: What lies beside it, by kind.
+        repairs: What was mended, in sentences.
+        in_use: Whether another window writes into the file.
+        read_only: Why nothing can be written into it, a sentence; empty when it can.
+        crashed: Whether the program ended without closing it.
+    """
+
+    path: Path
+    project: ProjectFile | None
+    stored: Stored
+    records: Mapping[str, Sequence[Record]]
+    repairs: tuple[str, ...] = ()
+    in_use: bool = False
+    read_only: str = ""
+    crashed: bool = False
+
+
+def load(path: Path, budget: int) -> Loaded:
+    """Read a project; for any thread.
+
+    Args:
+        path: Of the file.
+        budget: Bytes that restored steps of the history may keep.
+
+    Raises:
+        FileError: It cannot be read.
+    """
+    in_use = False
+    try:
+        project, repairs = ProjectFile.open(path)
+    except InUse:
+        in_use = True
+        project, repairs = ProjectFile.open(path, read_only=True)
+    try:
+        stored = read(project, budget)
+        records = {kind: project.records(kind) for kind in KINDS}
+    except BaseException:
+        project.close()
+        raise
+    if project.read_only:
+        project.close()
+    return Loaded(
+        path,
+        None if project.read_only else project,
+        stored,
+        records,
+        repairs.sentences,
+        in_use,
+        repairs.read_only,
+    )
+
+
+def made(path: Path) -> ProjectFile:
+    """A new, empty project of that name, in place of what is there.
+
+    Raises:
+        FileError: It cannot be made, or another window has that file open.
+    """
+    if not path.exists():
+        return ProjectFile.create(path)
+    _check_free(path)
+    fresh = path.with_name(f".sfumato-{secrets.token_hex(8)}.part")
+    ProjectFile.create(fresh).close()
+    try:
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return ProjectFile.open(path)[0]
+
+
+def moved(writer: Writer, path: Path) -> ProjectFile | None:
+    """A copy of all that the writer was given, opened; None when its own disk cannot take that.
+
+    Raises:
+        FileError: The copy cannot be made there.
+    """
+    if not writer.flush():
+        return None
+    writer.ask(lambda file: file.copy_to(path)).result()
+    return ProjectFile.open(path)[0]
+
+
+def finished(writer: Writer, dispose: bool) -> bool:
+    """Write what waits and close the file.
+
+    Args:
+        writer: Given nothing more.
+        dispose: Delete the file then: there is nothing in it to keep.
+
+    Returns:
+        Whether all was written.
+    """
+    asked = writer.ask(lambda file: file.path) if dispose else None
+    whole = writer.close()
+    if asked is not None and asked.done() and asked.exception() is None:
+        with suppress(OSError):
+            asked.result().unlink(missing_ok=True)
+    return whole
+
+
+def _check_free(path: Path) -> None:
+    try:
+        ProjectFile.open(path)[0].close()
+    except InUse:
+        raise
+    except Exception:  # noqa: BLE001  # whatever else it is, it is about to be replaced
+        return

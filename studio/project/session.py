@@ -1,0 +1,235 @@
+"""Session: keeps the picture of the window in a project file, from its first stroke on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from studio.core.errors import StudioError
+from studio.document.document import Document
+from studio.project import restore
+from studio.project.journal import Journal
+from studio.project.loading import Loaded, finished, load, made, moved
+from studio.project.store.file import ProjectFile
+from studio.project.store.writer import Writer
+from studio.project.unnamed import UnnamedPictures
+
+
+class Run(Protocol):
+    """Has work done in another thread, one after the other; answers come to the GUI thread."""
+
+    def __call__(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        refused: Callable[[StudioError], None],
+    ) -> None: ...
+
+
+class Session(QObject):
+    """One picture at a time; no gesture waits for a disk, and nobody has to save.
+
+    Signals:
+        arrived: A Loaded that is now the document.
+        named: Path, the file that the picture lies in from now on.
+        refused: StudioError.
+    """
+
+    arrived = Signal(object)
+    named = Signal(object)
+    refused = Signal(object)
+    _made = Signal(int, object)
+
+    def __init__(self, document: Document, run: Run, unnamed: UnnamedPictures) -> None:
+        super().__init__()
+        self.journal = Journal(document)
+        self.unnamed = unnamed
+        self._document, self._run = document, run
+        self._path: Path | None = None
+        self._turn = 0  # which picture answers of the other thread are for
+        self._arriving: Loaded | None = None
+        self._moving = False  # whether the picture is on its way into another file
+        self._waiting: list[Callable[[], None]] = []
+        self._made.connect(self._on_made, Qt.ConnectionType.QueuedConnection)
+        self.journal.wanted.connect(self._create)
+        document.leaving.connect(self._on_leaving)
+        document.begun.connect(self._on_begun)
+
+    @property
+    def path(self) -> Path | None:
+        """The file that the picture lies in; None: in none yet."""
+        return self._path
+
+    @property
+    def has_name(self) -> bool:
+        """Whether the artist has given the file its name."""
+        return self._path is not None and not self.unnamed.holds(self._path)
+
+    def begin(self) -> bool:
+        """Bring back the picture that was open last; returns whether there is one."""
+        last = self.unnamed.last()
+        if last is None:
+            return False
+        self._run(
+            partial(load, last.path, self._document.history.budget),
+            partial(self._show_last, last.ended),
+            self.refused.emit,
+        )
+        return True
+
+    def open(self, path: Path) -> None:
+        """Let a project be the document; where another window has it open, a look at it."""
+        if self._path is None or path.resolve() != self._path.resolve():
+            self._run(
+                partial(load, path, self._document.history.budget), self.show, self.refused.emit
+            )
+
+    def show(self, loaded: Loaded) -> None:
+        """Let what was read be the document."""
+        named = not self.unnamed.holds(loaded.path)
+        name = loaded.path.stem if named else str(loaded.stored.tree.get("name", ""))
+        self._arriving = loaded
+        try:
+            restore.show(loaded.stored, self._document, name, loaded.path if named else None)
+        except StudioError as error:
+            if loaded.project is not None:
+                loaded.project.close()
+            self.refused.emit(error)
+            return
+        finally:
+            self._arriving = None
+        self.arrived.emit(loaded)
+
+    def save_as(self, path: Path) -> None:
+        """Let the picture lie in that file from now on, with all its history."""
+        if self._path is not None and path.resolve() == self._path.resolve():
+            self.named.emit(path)
+            return
+        writer = self.journal.pen.hold()
+        self._moving = True
+        if writer is None:
+            self._begin_at(path)
+        else:
+            self._run(
+                partial(moved, writer, path),
+                partial(self._on_moved, writer, path),
+                partial(self._on_not_moved, writer),
+            )
+
+    def when_settled(self, go_on: Callable[[], None]) -> None:
+        """Call it when no picture is on its way into another file: at once, mostly."""
+        if self._moving:
+            self._waiting.append(go_on)
+        else:
+            go_on()
+
+    def end(self) -> None:
+        """Write what waits and close the file; to be called once, before the thread is ended."""
+        named, writer = self.has_name, self.journal.leave()
+        if writer is not None:
+            self._run(partial(_last_finished, writer, named, self.unnamed), _nothing, _nothing)
+
+    # -------------------------------------------------------------------- pictures come and go
+
+    def _show_last(self, ended: bool, loaded: Loaded) -> None:
+        if not loaded.in_use:  # otherwise the other window shows it
+            self.show(replace(loaded, crashed=not ended))
+
+    def _on_leaving(self) -> None:
+        # A picture that was only opened holds nothing that its own file does not.
+        dispose = not (self.has_name or self.journal.worth)
+        writer, self._turn = self.journal.leave(), self._turn + 1
+        if writer is not None:
+            self._run(partial(finished, writer, dispose), _nothing, self.refused.emit)
+            self._run(lambda: self.unnamed.note(None), _nothing, self.refused.emit)
+        self._path = None
+
+    def _on_begun(self) -> None:
+        loaded, document = self._arriving, self._document
+        if loaded is not None and loaded.project is not None:
+            self.journal.follow(loaded.stored.gestures)
+            self._attach(loaded.project)
+            return
+        self.journal.follow()
+        from_file = document.path is not None or any(
+            layer.kind == "image" for layer in document.layers
+        )
+        if loaded is None and document.has_picture and from_file:
+            self.journal.base()
+            self._create()
+
+    # ------------------------------------------------------------------------------- the file
+
+    def _create(self) -> None:
+        """A file of its own, made when its writer has something to write."""
+        turn, name = self._turn, self._document.name
+
+        def make() -> ProjectFile:
+            project = self.unnamed.made(name)
+            self._made.emit(turn, project.path)
+            return project
+
+        self.journal.pen.attach(make)
+
+    def _on_made(self, turn: int, path: Path) -> None:
+        if turn == self._turn:
+            self._path = path
+
+    def _begin_at(self, path: Path) -> None:
+        if not self.journal.based:
+            self.journal.base()
+        self._run(partial(made, path), partial(self._on_named, path), self._on_not_begun)
+
+    def _on_moved(self, writer: Writer, path: Path, project: ProjectFile | None) -> None:
+        dispose = self.unnamed.holds(self._path)
+        self._run(partial(finished, writer, dispose), _nothing, self.refused.emit)
+        if project is None:
+            # The old disk does not take the last steps: the new file begins with what is there.
+            self.journal.pen.forget()
+            self.journal.base()
+            self._begin_at(path)
+        else:
+            self._on_named(path, project)
+
+    def _on_named(self, path: Path, project: ProjectFile) -> None:
+        self._attach(project)
+        self._settle()
+        self._document.rename(path.stem, path)
+        self.named.emit(path)
+
+    def _on_not_moved(self, writer: Writer, error: StudioError) -> None:
+        self.journal.pen.resume(writer)
+        self._settle()
+        self.refused.emit(error)
+
+    def _on_not_begun(self, error: StudioError) -> None:
+        self._create()
+        self._settle()
+        self.refused.emit(error)
+
+    def _settle(self) -> None:
+        self._moving = False
+        waiting, self._waiting = self._waiting, []
+        for go_on in waiting:
+            go_on()
+
+    def _attach(self, project: ProjectFile) -> None:
+        path = self._path = project.path
+        self.journal.pen.attach(project)
+        self._run(lambda: self.unnamed.note(path), _nothing, self.refused.emit)
+
+
+def _last_finished(writer: Writer, named: bool, unnamed: UnnamedPictures) -> None:
+    """The next start brings an unnamed picture back; a named one is opened by its name."""
+    path = writer.ask(lambda file: file.path)
+    finished(writer, dispose=False)
+    unnamed.note(None if named else path.result(), ended=True)
+
+
+def _nothing(_: object) -> None:
+    """Nobody waits for that answer."""

@@ -1,0 +1,98 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.core.errors import StudioError
+from studio.core.geometry import Rect, Size
+from studio.core.pixels import Pixels
+from studio.document.document import Document
+from studio.document.edits import LayerStroke
+from studio.project.loading import Loaded
+from studio.project.session import Session
+from studio.project.unnamed import UnnamedPictures
+from studio.ui.desk import Desk
+
+RoomOf = Callable[[], "Room"]
+
+
+class Room:
+    """A document and what keeps it, without a window."""
+
+    def __init__(self, home: Path, qtbot: QtBot) -> None:
+        self.document, self.desk, self._qtbot = Document(), Desk(), qtbot
+        self.session = Session(
+            self.document, self.desk.run, UnnamedPictures(home / "pictures", home / "open.json")
+        )
+        self.journal, self.pen = self.session.journal, self.session.journal.pen
+        self.refused: list[StudioError] = []
+        self.arrived: list[Loaded] = []
+        self.session.refused.connect(self.refused.append)
+        self.pen.failed.connect(self.refused.append)
+        self.session.arrived.connect(self.arrived.append)
+        self._left = False
+
+    def settle(self) -> None:
+        """Wait until all is on the disk."""
+        self._qtbot.waitUntil(lambda: self.pen.state in ("safe", "idle"))
+
+    def begin(self) -> None:
+        """Bring back what was open."""
+        with self._qtbot.waitSignal(self.session.arrived):
+            assert self.session.begin()
+
+    def open(self, path: Path) -> None:
+        """Open a project and wait for it."""
+        with self._qtbot.waitSignal(self.session.arrived):
+            self.session.open(path)
+
+    def save_as(self, path: Path) -> None:
+        """Give the picture a name and wait until it lies there."""
+        with self._qtbot.waitSignal(self.session.named):
+            self.session.save_as(path)
+
+    def blank(self, width: int = 600, height: int = 400) -> None:
+        """A plain white picture."""
+        self.document.open_blank(Size(width, height), (255, 255, 255, 255), "untitled")
+
+    def paint(self, x: int, y: int, value: int, edge: int = 40) -> None:
+        """One stroke: a square of that value."""
+        layer = self.document.active
+        assert layer is not None
+        area = Rect(x, y, edge, edge)
+        before = layer.pixels.read(area)
+        after = np.full_like(before, value)
+        self.document.history.push(LayerStroke(self.document, layer, area, before, after))
+
+    def look(self) -> Pixels:
+        """The whole picture."""
+        return self.document.composite(self.document.bounds)
+
+    def leave(self) -> None:
+        """End in order."""
+        if not self._left:
+            self._left = True
+            self.session.end()
+            self.desk.close()
+
+
+@pytest.fixture
+def room_of(own_folders: Path, qtbot: QtBot) -> Iterator[RoomOf]:
+    """Rooms that share one home, as one start of the program after the other."""
+    made: list[Room] = []
+
+    def make() -> Room:
+        made.append(Room(own_folders, qtbot))
+        return made[-1]
+
+    yield make
+    for room in made:
+        room.leave()
+
+
+@pytest.fixture
+def room(room_of: RoomOf) -> Room:
+    """The first start."""
+    return room_of()
