@@ -41,6 +41,10 @@ def create(path: Path) -> None:
     try:
         lay(temporary)
         placing.place(temporary, target)
+    except BaseException:
+        if not temporary.exists():  # it has its name already, but the disk does not confirm it
+            target.unlink(missing_ok=True)
+        raise
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -79,9 +83,13 @@ def opened(path: Path, read_only: bool, lock: Lock | None = None) -> Disk:
     lock = lock or Lock(path)
     try:
         version = schema.version_of(path)
-        if version > schema.VERSION:
-            lock.release()
-            return to_read(path, NEWER)
+    except BaseException:
+        lock.release()
+        raise
+    if version > schema.VERSION:
+        lock.release()
+        return to_read(path, NEWER)
+    try:
         connection = schema.connected(path, WRITE)
         try:
             _take(connection, path)
