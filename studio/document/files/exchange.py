@@ -46,7 +46,7 @@ def open_picture(path: Path) -> Layered:
             return named(read(file, path.name), path.stem)
     opened = open_image(path)
     picture = of_pixels(opened.pixels, opened.name, opened.recipe, opened.notes)
-    return replace(picture, dpi=opened.resolution)
+    return replace(picture, dpi=opened.origin.resolution)
 
 
 def export_picture(path: Path, picture: Layered, choices: Choices | None = None) -> tuple[str, ...]:
