@@ -72,9 +72,13 @@ class Studio(QObject):
 
     def _furnish(self) -> None:
         from studio.jobs.link import EngineLink
+        from studio.jobs.spare import affordable
         from studio.ui.joins import Joins
 
-        link = EngineLink() if self._make_link is None else self._make_link()
+        def spare() -> bool:
+            return self.settings.values.spare_engine and affordable()
+
+        link = EngineLink(spare=spare) if self._make_link is None else self._make_link()
         self._joins = Joins(self._app, self.window, self.settings, self._icons, link)
         self._joins.begin(self._reopen)
         self.furnished.emit()

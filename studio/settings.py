@@ -45,6 +45,8 @@ class Preferences:
         history_shown: Whether the right column lists them.
         overview_shown: Whether the right column begins with the whole picture in small.
         calm_motion: Whether nothing moves by itself, such as a view that was pushed.
+        spare_engine: Whether a second engine waits, on a computer with memory for it, so that one
+            that stops is replaced at once.
         shortcuts: '<action> <keys>' each, of actions whose keys the artist has changed.
         folder: Where the last picture was opened or exported.
     """
@@ -76,6 +78,7 @@ class Preferences:
     history_shown: bool = False
     overview_shown: bool = False
     calm_motion: bool = False
+    spare_engine: bool = True
     shortcuts: tuple[str, ...] = ()
     folder: str = ""
 

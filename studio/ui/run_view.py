@@ -26,6 +26,7 @@ class RunView(QObject):
         generation.refused.connect(self.refuse)
         queue.engine_state.connect(self._on_state)
         queue.loaded.connect(self._on_loaded)
+        queue.retrying.connect(lambda _: self._on_retrying())
 
     def show_model(self, model: Checkpoint) -> None:
         """That model is chosen now."""
@@ -65,6 +66,10 @@ class RunView(QObject):
 
     def _on_loaded(self, loaded: Loaded) -> None:
         self._window.engine.set_model(self._title or loaded.model, loaded.device)
+
+    def _on_retrying(self) -> None:
+        text = self.tr("The engine stopped. Your picture is untouched; it is tried once more.")
+        self._window.messages.warn(text, self._queue.log)
 
     def _waiting(self) -> str:
         return {

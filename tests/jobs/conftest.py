@@ -25,9 +25,9 @@ def link_of(tmp_path: Path, qapp: object) -> Iterator[LinkOf]:
     """Links to the scripted worker, stopped at the end."""
     made: list[EngineLink] = []
 
-    def make(how: str = "") -> EngineLink:
-        script = Path(__file__).with_name("scripted.py")
-        made.append(EngineLink([sys.executable, str(script), how], tmp_path / "engine.log"))
+    def make(how: str = "", **options: Any) -> EngineLink:
+        command = [sys.executable, str(Path(__file__).with_name("scripted.py")), how]
+        made.append(EngineLink(command, tmp_path / "engine.log", **options))
         return made[-1]
 
     yield make

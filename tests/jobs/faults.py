@@ -12,6 +12,7 @@ from studio.core.checkpoint import Checkpoint
 from studio.core.geometry import Rect, Size
 from studio.core.messages import Ready
 from studio.core.request import Request
+from studio.jobs.launch import worker_command
 from studio.jobs.link import EngineLink
 from studio.jobs.queue import JobQueue
 from studio.jobs.vigil import Limits
@@ -73,11 +74,11 @@ class Bench(QObject):
         gap: The longest time in s in which the loop did not come round.
     """
 
-    def __init__(self, folder: Path, limits: Limits | None = None) -> None:
+    def __init__(self, folder: Path, limits: Limits | None = None, real: bool = False) -> None:
         super().__init__()
         self._plan = folder / "plan"
-        stub = Path(__file__).with_name("stub.py")
-        command = [sys.executable, str(stub), str(self._plan)]
+        stub = [sys.executable, str(Path(__file__).with_name("stub.py")), str(self._plan)]
+        command = worker_command() if real else stub
         self.link = EngineLink(command, folder / "engine.log", limits=limits)
         self.queue = JobQueue(self.link)
         self.gap = 0.0

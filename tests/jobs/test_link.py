@@ -13,6 +13,7 @@ from studio.core.request import Request
 from studio.jobs.environment import engine_environment
 from studio.jobs.launch import worker_command
 from studio.jobs.link import EngineLink
+from studio.jobs.spare import parsed
 
 LinkOf = Callable[..., EngineLink]
 OrderOf = Callable[..., Request]
@@ -185,3 +186,46 @@ def test_the_network_is_off_and_our_package_importable(tmp_path: Path) -> None:
 
 def test_the_real_worker_is_started_by_this_interpreter() -> None:
     assert worker_command()[0] == sys.executable
+
+
+def test_a_spare_worker_takes_over_at_once(
+    link_of: LinkOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    link = link_of(spare=lambda: True)
+    with qtbot.waitSignal(link.received, check_params_cb=is_ready):
+        link.start()
+    with qtbot.waitSignal(link.received, check_params_cb=is_finished):
+        link.send(Start(1, order_of("ok")))
+    own = psutil.Process()
+    qtbot.waitUntil(lambda: len(own.children()) == 2)
+    spare = max(own.children(), key=lambda one: one.create_time()).pid
+    with qtbot.waitSignals(
+        [link.lost, link.received], check_params_cbs=[anything, is_ready], order="simple"
+    ):
+        link.restart()
+    assert [one.pid for one in own.children()] == [spare]
+
+
+def test_a_spare_worker_ends_with_the_link(
+    link_of: LinkOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    link = link_of(spare=lambda: True)
+    with qtbot.waitSignal(link.received, check_params_cb=is_ready):
+        link.start()
+    with qtbot.waitSignal(link.received, check_params_cb=is_finished):
+        link.send(Start(1, order_of("ok")))
+    qtbot.waitUntil(lambda: len(psutil.Process().children()) == 2)
+    link.stop()
+    assert psutil.Process().children() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("MemTotal: 16 kB\nMemFree: 1 kB\nMemAvailable: 8 kB\nHugePages: 0", (16384, 8192)),
+        ("MemTotal: 16 kB", None),
+        ("", None),
+    ],
+)
+def test_memory_is_read_as_linux_tells_it(text: str, expected: tuple[int, int] | None) -> None:
+    assert parsed(text) == expected

@@ -145,21 +145,20 @@ def test_a_second_run_queues_while_one_runs(studio: Studio, qtbot: QtBot) -> Non
     assert len(joins.bench.takes.takes()) == 2
 
 
-def test_a_killed_engine_is_said_and_the_next_run_works(studio: Studio, qtbot: QtBot) -> None:
+def test_a_killed_engine_is_said_and_the_run_goes_on(studio: Studio, qtbot: QtBot) -> None:
     joins, before = studio.joins, whole(studio)
-    joins.bench.gear.steps.set_value(150)
+    joins.bench.gear.steps.set_value(20)
     with qtbot.waitSignal(joins.queue.stepped, timeout=PATIENCE):
         generate(studio, "a tree")
     for child in psutil.Process().children(recursive=True):
         if "studio.worker" in child.cmdline():
             os.kill(child.pid, signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
-    with qtbot.waitSignal(joins.queue.failed, timeout=PATIENCE):
+    with qtbot.waitSignal(joins.queue.retrying, timeout=PATIENCE):
         pass
     assert "picture is untouched" in studio.window.messages.text
     assert np.array_equal(whole(studio), before)
-    joins.bench.gear.steps.set_value(2)
     with qtbot.waitSignal(joins.queue.candidate, timeout=PATIENCE):
-        QTest.keyClick(studio.window.bar.prompt, ENTER, CONTROL)
+        pass
 
 
 def test_without_a_picture_the_take_becomes_the_picture(studio: Studio, qtbot: QtBot) -> None:
