@@ -15,6 +15,8 @@ from studio.core.pixels import Pixels, size_of
 from studio.document.document import Document
 from studio.document.edits import MaskWrite
 from studio.document.files.image import open_image
+from studio.jobs.order import Scene
+from studio.jobs.tasks import Task, framed, task
 
 ELLIPSE, ALL = "ellipse", "all"
 #: Darker than this is black: lossy files leave such traces of it.
@@ -35,12 +37,19 @@ def prepared(chosen: argparse.Namespace, model: Checkpoint, report: Report) -> D
         return document
     document = opened(chosen, report)
     if chosen.command == "outpaint":
-        document.set_frame(_grown(document.bounds, chosen))
+        document.set_frame(_grown(document.bounds, chosen, model.row.grid))
+    elif chosen.mask is None and asked(chosen).strengths:
+        pass  # what only goes over the picture may go over all of it
     elif chosen.mask is None:
         _check_transparent(document.composite(document.bounds))
     elif chosen.mask != ALL:
         lay_mask(document, chosen.mask)
     return document
+
+
+def asked(chosen: argparse.Namespace) -> Task:
+    """The task of `inpaint` or `outpaint`."""
+    return task(chosen.task or ("fill" if chosen.command == "inpaint" else "expand"))
 
 
 def opened(chosen: argparse.Namespace, report: Report) -> Document:
@@ -55,6 +64,12 @@ def opened(chosen: argparse.Namespace, report: Report) -> Document:
     return Document.from_pixels(found.pixels, found.name, chosen.image)
 
 
+def scene(document: Document) -> Scene:
+    """The canvas as it is now."""
+    mask = document.mask
+    return Scene(document.composite, mask.effective, document.bounds, document.frame, mask.bounds())
+
+
 def lay_mask(document: Document, given: str) -> None:
     """Mask what a file says, or the ellipse.
 
@@ -65,12 +80,14 @@ def lay_mask(document: Document, given: str) -> None:
     document.history.push(MaskWrite(document, document.bounds, mask))
 
 
-def _grown(bounds: Rect, chosen: argparse.Namespace) -> Rect:
+def _grown(bounds: Rect, chosen: argparse.Namespace, grid: int) -> Rect:
     sides = (chosen.left, chosen.top, chosen.right, chosen.bottom)
+    if max(sides) == min(sides) == 0 and chosen.task is not None:
+        return framed(task(chosen.task), bounds, bounds, grid)
     if min(sides) < 0 or max(sides) == 0:
         raise UsageError(
             "Nothing says where the picture is to be carried on.",
-            "Give --left, --top, --right or --bottom with a number of px above 0.",
+            "Give --left, --top, --right or --bottom with a number of px above 0, or --task.",
         )
     return Rect.between(
         bounds.x - chosen.left,

@@ -43,5 +43,5 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     (target,) = saving.targets(chosen, document, 1)
     for sentence in export_image(target, pixels):
         report.note(sentence)
-    figures = [saving.figures(document, pixels)] if chosen.report else []
+    figures = [saving.figures(canvas.scene(document), pixels)] if chosen.report else []
     report.finished([str(target)], chosen.seed, time.monotonic() - begun, figures)

@@ -12,6 +12,7 @@ from studio.cli.models import library
 from studio.cli.report import Report
 from studio.cli.session import Session, application
 from studio.core.checkpoint import Checkpoint
+from studio.core.errors import UsageError
 from studio.core.request import MAX_SEED
 from studio.document.composite import over
 from studio.document.document import Document
@@ -19,9 +20,12 @@ from studio.document.files.image import export_image
 from studio.document.files.metadata import Recipe
 from studio.jobs.chain import Chain, Made
 from studio.jobs.order import Scene, Settings
+from studio.jobs.tasks import prepared
 
 #: Of a whole picture so much may change when nothing else is said: it stays recognisable.
 _WHOLE_PICTURE = 0.6
+#: Tasks that make something of the words; the others carry on what is there.
+_ASK = ("fill", "add", "background")
 
 
 def run(chosen: argparse.Namespace, report: Report) -> None:
@@ -35,12 +39,14 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     saving.check_target(chosen.out)
     model = library().get(chosen.model)
     document = canvas.prepared(chosen, model, report)
-    settings = _settings(chosen, model)
-    chain = Chain(_scene(document), settings, over)
+    scene, settings = canvas.scene(document), _settings(chosen, model)
+    if chosen.command != "imagine":
+        scene, settings = prepared(canvas.asked(chosen), scene, settings, chosen.strength)
+    chain = Chain(scene, settings, over)
     chain.request()  # what cannot be done is refused before an engine is started
     with Session(report) as session:
         takes = list(_takes(session, chain))
-    _save(chosen, document, takes, report, session.seconds)
+    _save(chosen, document, scene, takes, report, session.seconds)
 
 
 def _settings(chosen: argparse.Namespace, model: Checkpoint) -> Settings:
@@ -52,14 +58,15 @@ def _settings(chosen: argparse.Namespace, model: Checkpoint) -> Settings:
     if chosen.command == "inpaint" and chosen.mask == canvas.ALL:
         given.setdefault("strength", _WHOLE_PICTURE)
     given.setdefault("seed", secrets.randbelow(MAX_SEED + 1))
-    prompt = chosen.text if chosen.command == "imagine" else chosen.prompt
+    prompt = chosen.text if chosen.command == "imagine" else _prompt(chosen)
     return replace(Settings.recommended(model, prompt), **given)
 
 
-def _scene(document: Document) -> Scene:
-    """The canvas as it is now."""
-    mask = document.mask
-    return Scene(document.composite, mask.effective, document.bounds, document.frame, mask.bounds())
+def _prompt(chosen: argparse.Namespace) -> str:
+    """What should be there; only some tasks can do without being told."""
+    if chosen.prompt is None and canvas.asked(chosen).key in _ASK:
+        raise UsageError("Nothing says what should be there.", "Give --prompt TEXT.")
+    return str(chosen.prompt or "")
 
 
 def _takes(session: Session, chain: Chain) -> Iterator[Made]:
@@ -74,6 +81,7 @@ def _takes(session: Session, chain: Chain) -> Iterator[Made]:
 def _save(
     chosen: argparse.Namespace,
     document: Document,
+    scene: Scene,
     takes: list[Made],
     report: Report,
     seconds: float,
@@ -85,5 +93,5 @@ def _save(
             report.note(sentence)
         files.append(str(target))
         if chosen.command != "imagine" and chosen.report:
-            figures.append(saving.figures(document, pixels))
+            figures.append(saving.figures(scene, pixels))
     report.finished(files, takes[0].seed, seconds, figures)

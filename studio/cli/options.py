@@ -115,8 +115,28 @@ def _inpaint(parser: argparse.ArgumentParser) -> None:
         "'ellipse': a centred ellipse over the middle third; or 'all': the whole picture. Without "
         "it the transparent part of IMAGE is painted",
     )
-    parser.add_argument("--prompt", required=True, metavar="TEXT", help="what should be there")
+    _task(
+        parser,
+        {
+            "fill": "paint what the prompt says (default)",
+            "add": "put something into the scene that is there",
+            "remove": "take away what is masked; needs no prompt",
+            "background": "keep what is masked and repaint everything else",
+            "refine": "go gently over what is there; without a mask over everything",
+            "vary": "four takes that differ from what is there",
+        },
+    )
+    _prompt(parser)
     _report(parser)
+
+
+def _prompt(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--prompt", metavar="TEXT", help="what should be there")
+
+
+def _task(parser: argparse.ArgumentParser, tasks: dict[str, str]) -> None:
+    listed = "; ".join(f"{key}: {what}" for key, what in tasks.items())
+    parser.add_argument("--task", choices=tuple(tasks), metavar="NAME", help=listed)
 
 
 def _outpaint(parser: argparse.ArgumentParser) -> None:
@@ -125,7 +145,14 @@ def _outpaint(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             f"--{side}", type=_whole, default=0, metavar="N", help=f"px to add at the {side}"
         )
-    parser.add_argument("--prompt", required=True, metavar="TEXT", help="what should be there")
+    _task(
+        parser,
+        {
+            "expand": "a quarter on each side",
+            "zoom_out": "half as large again, with the picture in the middle",
+        },
+    )
+    _prompt(parser)
     _report(parser)
 
 

@@ -16,6 +16,7 @@ from studio.document.edits import AddTake
 from studio.document.files.encode import kind_of
 from studio.inpaint.blend import effective_mask
 from studio.inpaint.report import Report, report
+from studio.jobs.order import Scene
 
 
 def check_target(out: Path | None) -> None:
@@ -64,14 +65,14 @@ def composite(document: Document, pieces: Sequence[Piece]) -> Pixels:
     return pixels
 
 
-def figures(document: Document, after: Pixels) -> Report:
+def figures(scene: Scene, after: Pixels) -> Report:
     """What an edit did to the picture of a command.
 
     Args:
-        document: As it was before.
+        scene: As it was before, with the mask that counted.
         after: uint8 `[h, w, 4]`, the frame of an outpaint or else the picture.
     """
-    area = document.bounds.united(document.frame)
-    before = document.composite(area)
-    mask = None if document.mask.bounds().empty else document.mask.effective(area)
+    area = scene.bounds.united(scene.frame)
+    before = scene.picture_of(area)
+    mask = None if scene.mask_of is None or scene.masked.empty else scene.mask_of(area)
     return report(before, after, effective_mask(before, mask))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 from studio.core.errors import UsageError
-from studio.core.geometry import Rect, snap_up
+from studio.core.geometry import Rect, Size, snap_up
 from studio.core.request import MAX_EDGE
 from studio.inpaint.region import Plan, plan, strips
-from studio.inpaint.working import at_once, working_size
+from studio.inpaint.working import working_size
 
 #: Worked below this scale, a box loses detail that a second pass brings back.
 COARSE = 0.75
+#: A run that sees less than this share of the resolution does not see what it carries on.
+LEAST = 0.5
 #: Neighbouring boxes of a second pass share this part of their edges.
 OVERLAP = 0.25
 #: A second pass takes at most so many runs; beyond that its boxes grow, and its detail gives way.
@@ -21,9 +24,11 @@ MOST = 16
 def expansion(bounds: Rect, frame: Rect, native: int, grid: int) -> tuple[Plan, ...]:
     """Runs that fill what the frame has and the picture has not, each seeing what is there by then.
 
-    A frame that a model can work whole is one run. A larger one is filled from the picture
-    outwards, left, right, then top and bottom, in pieces of at most half of `native`: each piece
-    is the mask of its run, and by its turn the pieces before it belong to the picture.
+    A frame that a model sees at half its resolution or better is one run, as a run that sees all
+    leaves no borders of its own; a second pass makes up for the resolution. A larger one is filled
+    from the picture outwards, left, right, then top and bottom, each side in as few pieces as that
+    allows: each piece is the mask of its run, and by its turn the pieces before it belong to the
+    picture.
 
     Args:
         bounds: The picture, document px; not empty.
@@ -43,19 +48,35 @@ def expansion(bounds: Rect, frame: Rect, native: int, grid: int) -> tuple[Plan, 
     missing = strips(bounds, whole)
     if not missing:
         return ()
-    if at_once(whole.size, native):
-        size = working_size(whole.size, native, grid)
+    size = working_size(whole.size, native, grid)
+    if max(whole.width, whole.height) <= MAX_EDGE and _scale(whole, size) >= LEAST:
         area = missing[0]
         for one in missing[1:]:
             area = area.united(one)
         return (Plan(whole, size, area, area),)
     found, grown = [], bounds
     for strip in missing:
-        for piece in _pieces(strip, grown, native // 2):
-            seen = grown.united(piece)
-            found.append(plan(seen, Rect(0, 0, 0, 0), piece, native, grid))
+        found.extend(_fewest(strip, grown, native, grid))
         grown = grown.united(strip)
     return tuple(found)
+
+
+def _fewest(strip: Rect, grown: Rect, native: int, grid: int) -> list[Plan]:
+    """A side in as few runs as see enough of it at half resolution or better."""
+    longer, count = max(strip.width, strip.height), 1
+    while True:
+        most = -(-longer // count)
+        made = [
+            plan(grown.united(piece), Rect(0, 0, 0, 0), piece, native, grid)
+            for piece in _pieces(strip, grown, most)
+        ]
+        if most <= native // 2 or all(one.scale >= LEAST for one in made):
+            return made
+        count += 1
+
+
+def _scale(box: Rect, working: Size) -> float:
+    return math.sqrt(working.area / box.size.area)
 
 
 def _pieces(strip: Rect, picture: Rect, most: int) -> list[Rect]:

@@ -126,8 +126,7 @@ def runs(scene: Scene, model: Checkpoint) -> tuple[Plan, ...]:
     single = (region.plan(bounds, frame, masked, *numbers),)
     if bounds.empty or not frame.contains(bounds):
         return single
-    several = passes.expansion(bounds, frame, *numbers)
-    return several if len(several) > 1 else single
+    return passes.expansion(bounds, frame, *numbers) or single
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +155,9 @@ def stages(scene: Scene, settings: Settings) -> tuple[Stage, ...]:
     for plan in runs(scene, model):
         over = not plan.box.intersected(scene.bounds).empty
         finer = passes.refinement(plan, model.native, model.row.grid) if over else ()
+        if finer:
+            wanted = reach(plan, scene)
+            finer = tuple(one for one in finer if wanted(one.mask).any())
         if not finer or settings.strength > GENTLE:
             found.append(Stage(plan))
         found.extend(Stage(one, plan) for one in finer)

@@ -128,6 +128,26 @@ def test_a_large_outpaint_is_made_in_passes(photo: Path, environment: dict[str, 
     assert events[-1]["report"][0]["kept"]
 
 
+@pytest.mark.parametrize("task", ["remove", "background", "refine"])
+def test_a_task_keeps_what_is_not_its_own(
+    mask: Path, environment: dict[str, str], task: str
+) -> None:
+    given = ("--mask", "mask.png", "--task", task, "--prompt", "a tree", "--report")
+    last = ran(environment, "inpaint", "photo.png", *given)[-1]
+    assert last["report"][0]["kept"]
+    changed = (pixels("photo.png") != pixels(last["files"][0])).any(axis=-1)
+    masked = pixels("mask.png")[..., 0] > 0
+    assert changed[masked].any() == (task != "background")
+    assert changed[~masked].any() == (task == "background")
+
+
+def test_zooming_out_needs_no_sides(photo: Path, environment: dict[str, str]) -> None:
+    ran(environment, "outpaint", "photo.png", "--task", "zoom_out", "--out", "wide.png")
+    after = pixels("wide.png")
+    assert after.shape == (384, 480, 4)
+    assert np.array_equal(after[64:320, 80:400], pixels("photo.png"))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for a child alone")
 def test_an_interrupt_cancels(photo: Path, environment: dict[str, str]) -> None:
     with subprocess.Popen(

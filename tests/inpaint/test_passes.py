@@ -19,6 +19,29 @@ def test_a_small_frame_is_expanded_in_one_run() -> None:
     assert (made.box, made.mask) == (frame, frame)
 
 
+@pytest.mark.parametrize("side", ["left", "right", "top", "bottom"])
+def test_a_narrow_strip_beside_a_larger_picture_is_one_run(side: str) -> None:
+    picture = Rect(0, 0, 512, 512)
+    frame = {
+        "left": Rect(-128, 0, 640, 512),
+        "right": Rect(0, 0, 640, 512),
+        "top": Rect(0, -96, 512, 608),
+        "bottom": Rect(0, 0, 512, 608),
+    }[side]
+    (made,) = expansion(picture, frame, 256, 8)
+    assert made.scale >= 0.5
+    assert made.mask.size.area == frame.size.area - picture.size.area
+
+
+@settings(max_examples=40, deadline=None)
+@given(margins, margins, margins, margins)
+def test_no_run_of_an_expansion_works_too_coarsely(
+    left: int, top: int, right: int, bottom: int
+) -> None:
+    whole = Rect.between(-left, -top, PHOTO.right + right, PHOTO.bottom + bottom)
+    assert all(made.scale >= 0.45 for made in expansion(PHOTO, whole, 512, 8))
+
+
 def test_a_frame_within_the_picture_adds_nothing() -> None:
     assert expansion(PHOTO, PHOTO.grown(-50), 512, 8) == ()
 

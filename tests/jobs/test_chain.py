@@ -158,3 +158,12 @@ def test_it_says_which_run_goes_on() -> None:
 def test_without_a_picture_one_run_makes_it() -> None:
     scene = replace(canvas(), bounds=NOTHING, frame=Rect(0, 0, 1024, 1024))
     assert not chain(scene).several
+
+
+def test_a_second_pass_leaves_out_where_nothing_may_change() -> None:
+    requests, (take,) = run(chain(canvas(frame=Rect(-300, -200, 1500, 1100)), strength=1.0))
+    for request in requests:
+        assert request.picture is not None
+        may = request.picture[..., 3] < 250 if request.mask is None else request.mask > 0
+        assert may.any()
+    assert len(take.pieces) == len(requests)

@@ -184,7 +184,7 @@ class Growing:
 
 
 @pytest.mark.parametrize(
-    "frame", [Rect(-200, 0, 1000, 500), Rect(-400, -300, 1600, 1100), Rect(0, 0, 800, 564)]
+    "frame", [Rect(-900, 0, 1700, 500), Rect(-400, -300, 1600, 1100), Rect(0, 0, 800, 564)]
 )
 def test_a_large_outpaint_sees_in_each_pass_what_the_passes_before_made(frame: Rect) -> None:
     picture = Growing(Rect(0, 0, 800, 500), frame)
