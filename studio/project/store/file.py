@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -231,11 +231,13 @@ class ProjectFile:
             FileError: The file is as before.
         """
         held, changes, said = self._contents, [], packing.packed_json(tree)
+        places: list[tuple[int, Key]] = []
         with self._disk.transaction() as connection:
             for table in ("gesture", "cell", "tile"):
                 connection.execute(f"DELETE FROM {table}")
-            for grid, key, pixels in grids:
-                name, data = packing.packed(pixels)
+            for (name, data), (grid, key) in zip(
+                packing.packed_all(_split(grids, places)), places, strict=True
+            ):
                 tables.put_tile(connection, name, (grid, key), data)
                 changes.append(Change(grid, key, None, name))
             row = tables.add_gesture(connection, held.next, "", said, changes, None)
@@ -280,6 +282,21 @@ class ProjectFile:
             return packing.verified(self.packed(name), name)
         except ValueError as error:
             raise damaged(self.path, "a tile is not as it was written") from error
+
+    def read(self, names: Iterable[bytes]) -> Iterator[tuple[bytes, Pixels]]:
+        """Many tiles, each verified, as `pixels` gives them; on all cores, and in that order.
+
+        Raises:
+            KeyError: There is no such tile.
+            Damaged: One is not as it was written.
+            FileError: One cannot be read.
+        """
+        packs = ((name, self.packed(name)) for name in names)
+        with translated(self.path):
+            try:
+                yield from packing.verified_all(packs)
+            except ValueError as error:
+                raise damaged(self.path, "a tile is not as it was written") from error
 
     # ----------------------------------------------------------------------------- the records
 
@@ -377,10 +394,19 @@ class ProjectFile:
         self._disk.close()
 
 
+def _split(
+    grids: Iterable[tuple[int, Key, Pixels]], places: list[tuple[int, Key]]
+) -> Iterator[Pixels]:
+    """The tiles alone; where each belongs is noted first."""
+    for grid, key, pixels in grids:
+        places.append((grid, key))
+        yield pixels
+
+
 def _packed(changes: tuple[TileChange, ...]) -> dict[int, tuple[bytes, bytes]]:
     """Digest and bytes of every array, by its identity; one that stands at many places once."""
     arrays = {id(change.after): change.after for change in changes if change.after is not None}
-    return {number: packing.packed(array) for number, array in arrays.items()}
+    return dict(zip(arrays, packing.packed_all(arrays.values()), strict=True))
 
 
 def _joined(rows: Iterable[Row], changes: Iterable[Change]) -> list[Change]:

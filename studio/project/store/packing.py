@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
+import os
 import threading
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import numpy as np
 import zstandard
@@ -24,6 +27,15 @@ _NOTHING = bytes(DIGEST)
 _CHANGE = np.dtype(
     [("grid", "<i8"), ("tx", "<i4"), ("ty", "<i4"), ("before", "V16"), ("after", "V16")]
 )
+
+
+#: Fewer tiles are done before threads have started.
+_FEW = 6
+_BATCH = 64
+_THREADS = 4
+
+S = TypeVar("S")
+T = TypeVar("T")
 
 
 class _Codecs(threading.local):
@@ -155,3 +167,43 @@ def verified(data: bytes, name: bytes) -> Pixels:
     if digest(pixels.data.cast("B")) != name:
         raise ValueError("the tile is not the one that was written")
     return pixels
+
+
+def packed_all(tiles: Iterable[Pixels]) -> Iterator[tuple[bytes, bytes]]:
+    """As `packed`, for many, on all cores: hashing and compressing leave the interpreter free."""
+    return _on_all_cores(packed, tiles)
+
+
+def verified_all(packs: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, Pixels]]:
+    """As `verified`, for many pairs of digest and bytes, on all cores.
+
+    Raises:
+        ValueError: One is not the tile of its digest.
+    """
+    return _on_all_cores(lambda pack: (pack[0], verified(pack[1], pack[0])), packs)
+
+
+def whole_all(packs: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bool]]:
+    """Whether each pack is the tile of its digest, on all cores."""
+    return _on_all_cores(_whole, packs)
+
+
+def _whole(pack: tuple[bytes, bytes]) -> tuple[bytes, bool]:
+    try:
+        verified(pack[1], pack[0])
+    except ValueError:
+        return pack[0], False
+    return pack[0], True
+
+
+def _on_all_cores(call: Callable[[S], T], given: Iterable[S]) -> Iterator[T]:
+    """The answers in order; no more than a batch is under way, so that memory is bounded."""
+    given = iter(given)
+    batch = list(itertools.islice(given, _BATCH))
+    if len(batch) < _FEW:
+        yield from map(call, batch)
+        return
+    with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as pool:
+        while batch:
+            yield from pool.map(call, batch)
+            batch = list(itertools.islice(given, _BATCH))

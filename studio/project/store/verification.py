@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import os
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import apsw
@@ -13,8 +9,6 @@ import apsw
 from studio.project.store import contents, packing, seals
 from studio.project.store.contents import Contents
 from studio.project.store.faults import damaged
-
-_BATCH = 64
 
 
 def read(connection: apsw.Connection, path: Path, thorough: bool) -> tuple[Contents, int]:
@@ -39,7 +33,7 @@ def read(connection: apsw.Connection, path: Path, thorough: bool) -> tuple[Conte
         for (said,) in connection.execute("PRAGMA integrity_check(1)"):
             if said != "ok":
                 raise damaged(path, "how it is stored does not fit together")
-        wrong = len(set(_wrong(connection)) & named)
+        wrong = len(_wrong(connection) & named)
         if wrong:
             raise damaged(path, f"{wrong} of its tiles are not as they were written")
         for kind, key, header, blob, sealed in connection.execute(
@@ -50,21 +44,7 @@ def read(connection: apsw.Connection, path: Path, thorough: bool) -> tuple[Conte
     return held, len(named)
 
 
-def _wrong(connection: apsw.Connection) -> Iterator[bytes]:
+def _wrong(connection: apsw.Connection) -> set[bytes]:
     """Digests of the tiles that are not as they were written."""
-    # Unpacking and hashing leave the interpreter free, so threads help.
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        rows: Iterable[tuple[bytes, bytes]] = connection.execute("SELECT digest, data FROM tile")
-        rows = iter(rows)
-        while batch := list(itertools.islice(rows, _BATCH)):
-            for (name, _), whole in zip(batch, pool.map(_whole, batch), strict=True):
-                if not whole:
-                    yield name
-
-
-def _whole(row: tuple[bytes, bytes]) -> bool:
-    try:
-        packing.verified(row[1], row[0])
-    except ValueError:
-        return False
-    return True
+    rows = connection.execute("SELECT digest, data FROM tile")
+    return {name for name, whole in packing.whole_all(rows) if not whole}
