@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QLabel, QToolButton
 
 #: Edges of the icons, px: on rails and bars, and beside headings.
 ICON, SMALL = 20, 16
+#: Edge of what a finger can hit, px.
+TOUCH = 32
 
 
 def label(text: str = "", role: str = "", wrapped: bool = False) -> QLabel:
@@ -24,7 +26,7 @@ def icon_button(icon: QIcon, hint: str, edge: int = ICON) -> QToolButton:
     made = QToolButton()
     made.setIcon(icon)
     made.setIconSize(QSize(edge, edge))
-    made.setFixedSize(edge + 10, edge + 10)
+    made.setFixedSize(max(TOUCH, edge + 10), max(TOUCH, edge + 10))
     made.setToolTip(hint)
     made.setAccessibleName(hint)
     return made

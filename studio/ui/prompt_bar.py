@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QAction,
     QActionGroup,
     QGuiApplication,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -27,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui.icons import Icons
-from studio.ui.pieces import icon_button, label
+from studio.ui.pieces import TOUCH, icon_button, label
 from studio.ui.prompt_edit import PromptEdit
 from studio.ui.task_button import TaskButton
 from studio.ui.task_options import TaskOptions
@@ -44,6 +45,7 @@ class PromptBar(QFrame):
     Signals:
         generate_requested: Enter, or the button while nothing runs, or Shift with the button.
         stop_requested: The button while something runs.
+        keep_requested: The button beside it.
         gear_toggled: bool, whether the settings shall be unfolded.
         count_changed: int.
         task_chosen: Key of a task.
@@ -52,6 +54,7 @@ class PromptBar(QFrame):
 
     generate_requested = Signal()
     stop_requested = Signal()
+    keep_requested = Signal()
     gear_toggled = Signal(bool)
     count_changed = Signal(int)
     task_chosen = Signal(str)
@@ -79,6 +82,8 @@ class PromptBar(QFrame):
         self.gear.toggled.connect(self.gear_toggled)
         self.count = _CountButton()
         self.count.count_changed.connect(self.count_changed)
+        self.keep = icon_button(icons("check"), self.tr("Stop and keep what is there (Shift+Esc)"))
+        self.keep.clicked.connect(self.keep_requested)
         self.generate = QPushButton()
         self.generate.setObjectName("generate")
         self.generate.setProperty("primary", True)
@@ -92,6 +97,11 @@ class PromptBar(QFrame):
         """Prompts to offer while nothing is typed."""
         self._chips.offer(prompts)
         self._show_chips()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        # What lies around the line of text belongs to it: a line alone is hard to hit.
+        self.prompt.setFocus()
+        event.accept()
 
     def set_inviting(self, inviting: bool) -> None:
         """Whether the examples are shown even while the text has not the focus."""
@@ -130,6 +140,7 @@ class PromptBar(QFrame):
             if running
             else f"{named.sentence} (Ctrl+Enter)"
         )
+        self.keep.setVisible(running)
         if not running:
             self.set_progress(None, "")
 
@@ -159,7 +170,7 @@ class PromptBar(QFrame):
         row.addWidget(self.prompt, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._progress)
         row.addSpacing(4)
-        for widget in (self.gear, self.count, self.generate):
+        for widget in (self.gear, self.count, self.keep, self.generate):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
         column.setContentsMargins(7, 7, 7, 7)
@@ -196,6 +207,7 @@ class _CountButton(QToolButton):
     def __init__(self) -> None:
         super().__init__()
         self._count = 1
+        self.setMinimumHeight(TOUCH)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolTip(self.tr("How many takes a run makes; the wheel changes it"))
         menu = QMenu(self)

@@ -69,10 +69,10 @@ class ValueSlider(QSlider):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(160, 28)
+        return QSize(160, 32)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(96, 28)
+        return QSize(96, 32)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -112,7 +112,7 @@ class ValueSlider(QSlider):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colours, area = self.palette(), QRectF(self.rect()).adjusted(0.5, 2.5, -0.5, -2.5)
+        colours, area = self.palette(), QRectF(self.rect()).adjusted(0.5, 3.5, -0.5, -3.5)
         roles = QPalette.ColorRole
         focused = self.hasFocus()
         painter.setPen(colours.color(roles.Highlight) if focused else Qt.PenStyle.NoPen)

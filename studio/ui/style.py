@@ -39,7 +39,7 @@ QToolButton:checked:focus { border-color: @text; }
 QToolButton::menu-indicator { image: none; }
 
 QPushButton { background: @raised; color: @text; border: 1px solid transparent;
-    border-radius: 6px; padding: 5px 12px; min-height: 18px; }
+    border-radius: 6px; padding: 5px 12px; min-height: 20px; }
 QPushButton:hover { background: @hover; }
 QPushButton:pressed { background: @field; }
 QPushButton:focus { border-color: @accent; }
@@ -53,7 +53,7 @@ QLineEdit, QPlainTextEdit, QSpinBox { background: @field; color: @text; border-r
     selection-color: @on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus { border-color: @accent; }
 QComboBox { background: @field; color: @text; border: 1px solid transparent; border-radius: 6px;
-    padding: 4px 8px; min-height: 18px; }
+    padding: 4px 8px; min-height: 22px; }
 QComboBox:hover { background: @hover; }
 QComboBox:focus { border-color: @accent; }
 QComboBox::drop-down { border: none; width: 20px; }
@@ -66,6 +66,7 @@ QComboBox QAbstractItemView { background: @raised; border: 1px solid @line; outl
 #popover { background: @raised; border: 1px solid @line; }
 #prompt_bar QPlainTextEdit { background: transparent; border: none; padding: 0; }
 #gear_panel QPlainTextEdit, #gear_panel QLineEdit { background: @field; }
+#gear_panel QLineEdit { min-height: 22px; }
 #message_strip QPushButton { background: @hover; }
 #message_strip QPushButton:hover { background: @accent; color: @on_accent; }
 #prompt_bar #generate { padding: 6px 16px; }

@@ -17,7 +17,8 @@ from studio.ui.sliders import Scale
 #: Memory for undo that can be chosen, MB.
 LEAST, MOST, STEP = 128, 16384, 128
 _MB = 1 << 20
-_HEIGHT = 200
+#: Height of the list, px: it gives way where the column is short.
+_LOW, _HIGH = 80, 200
 #: Of a step's picture in the list, px.
 _ICON = QSize(36, 28)
 _SHOWN = Qt.ItemDataRole.UserRole
@@ -43,7 +44,8 @@ class HistoryPanel(Section):
         self.list.setAccessibleName(self.tr("History"))
         self.list.setUniformItemSizes(True)
         self.list.setIconSize(_ICON)
-        self.list.setFixedHeight(_HEIGHT)
+        self.list.setMinimumHeight(_LOW)
+        self.list.setMaximumHeight(_HIGH)
         self._note = label("", "hint")
         self.add(self.list)
         self.add(self._note)

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPalette
+from PySide6.QtGui import QFont, QFontMetrics, QImage, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.ui.icons import Icons
@@ -25,8 +25,6 @@ DEPTH = Qt.ItemDataRole.UserRole + 3
 #: Of a group's header: whether its members are not listed.
 FOLDED = Qt.ItemDataRole.UserRole + 4
 HEIGHT = 40
-#: Of a group's header.
-HEADER = 32
 #: How much further in a member of a group stands, px; more than three deep no further.
 INDENT, DEEPEST = 10, 3
 #: Width that belongs to the eye, and of the chevron that folds a group: a finger's at least.
@@ -53,7 +51,7 @@ class LayerRows(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(120, self._height if index.data(FOLDED) is None else HEADER)
+        return QSize(120, self._height)
 
     def paint(
         self,
@@ -86,7 +84,7 @@ class LayerRows(QStyledItemDelegate):
             self._paint_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole))
         else:
             self._paint_header(painter, box, bool(folded))
-            box.setWidth(box.width() + 16)
+            box.setWidth(36)
         self._paint_words(painter, QRect(box.right() + 9, area.top(), 0, 0), area, colours, index)
         painter.restore()
 
@@ -144,19 +142,20 @@ class LayerRows(QStyledItemDelegate):
         width = area.right() - 6 - start.left()
         metrics = painter.fontMetrics()
         detail = str(index.data(DETAIL) or "")
+        small = QFont(painter.font())
+        small.setPixelSize(11)
         half = metrics.height()
         beside = area.height() < HEIGHT
         top = area.center().y() - (half if detail and not beside else half // 2)
+        taken = QFontMetrics(small).horizontalAdvance(detail) + 8 if detail and beside else 0
         name = metrics.elidedText(
-            str(index.data(Qt.ItemDataRole.DisplayRole)), Qt.TextElideMode.ElideRight, width
+            str(index.data(Qt.ItemDataRole.DisplayRole)), Qt.TextElideMode.ElideRight, width - taken
         )
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(colours.color(QPalette.ColorRole.Text))
         painter.drawText(QRect(start.left(), top, width, half), left, name)
         if detail:
-            font = painter.font()
-            font.setPixelSize(11)
-            painter.setFont(font)
+            painter.setFont(small)
             elided = painter.fontMetrics().elidedText(detail, Qt.TextElideMode.ElideRight, width)
             painter.setPen(colours.color(QPalette.ColorRole.PlaceholderText))
             if beside:

@@ -22,6 +22,8 @@ from studio.ui.panels.section import Section
 from studio.ui.sliders import Scale, ValueSlider
 
 _EDGE = 64
+#: Of the list, px: two rows and a half, which says that there are more.
+_LEAST = 104
 _FLAGS = (
     Qt.ItemFlag.ItemIsEnabled
     | Qt.ItemFlag.ItemIsSelectable
@@ -43,13 +45,13 @@ class LayersPanel(Section):
         super().__init__(self.tr("Layers"))
         self._document = document
         self._gesture = 0
-        self._buttons: dict[str, QToolButton] = {}
         self._filling = False
         self._folded: set[int] = set()
         self._rows: tuple[Row, ...] = ()
         self._active: Layer | None = None  # the one that was active when the list was filled
         self.list = LayerList()
         self.list.setAccessibleName(self.tr("Layers"))
+        self.list.setMinimumHeight(_LEAST)
         delegate = LayerRows(icons, self.list)
         self.list.setItemDelegate(delegate)
         self.blend = QComboBox()
@@ -66,8 +68,8 @@ class LayersPanel(Section):
         self.add(self.list, 1)
         self.add(self.blend)
         self.add(self.opacity)
-        for key in ("add_layer", "layer_up", "layer_down", "remove_layer"):
-            self._buttons[key] = self.add_action(actions[key])
+        self.add_action(actions["add_layer"])
+        self._trash = self.add_action(actions["remove_layer"])
         self._more = self.add_button(icons("more"), self.tr("More for the layer"), lambda: None)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -124,8 +126,7 @@ class LayersPanel(Section):
             stays = active is self._active and current is not None and current.key in keys
             self._choose_again(keys, picked, current.key if stays and current else None)
         self._active = active
-        for key in ("layer_up", "layer_down", "remove_layer"):
-            self._buttons[key].setVisible(len(self._document.layers) > 1)
+        self._trash.setVisible(len(self._document.layers) > 1)
         self._filling = False
         self._show_values()
 

@@ -24,7 +24,7 @@ from studio.ui.panels.layer_rows import DETAIL, LAYER, SHOWN, LayerRows
 from studio.ui.panels.section import Section
 from studio.ui.sliders import Scale, ValueSlider
 
-ROW = 28
+ROW = 32
 #: Rows shown; with more masks the list scrolls.
 MOST = 4
 

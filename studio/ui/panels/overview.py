@@ -12,7 +12,7 @@ from studio.canvas.viewport import MAX_ZOOM, MIN_ZOOM
 from studio.ui.panels.section import Section
 from studio.ui.sliders import Scale, ValueSlider
 
-HEIGHT = 128
+HEIGHT = 120
 #: Steps of the zoom's slider per doubling.
 _FINE = 20
 
