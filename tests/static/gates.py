@@ -57,7 +57,8 @@ def _copies_or_makes_files(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     temporary = ("mkstemp", "NamedTemporaryFile", "TemporaryFile", "mktemp")
-    return _owner(node.func) == "shutil" or name_of(node.func) in temporary
+    copies = _owner(node.func) == "shutil" and name_of(node.func).startswith(("copy", "move"))
+    return copies or name_of(node.func) in temporary
 
 
 def _moves_files(node: ast.AST) -> bool:

@@ -23,6 +23,7 @@ EXCEPTIONS = {
     ("studio/document/files/storage.py", "move files"): "the storage module",
     ("studio/document/files/storage.py", "open for writing"): "the storage module",
     ("studio/jobs/log.py", "open for writing"): "a log",
+    ("studio/project/store/ballast.py", "open for writing"): PROJECT,
     ("studio/project/store/locks.py", "open for writing"): PROJECT,
     ("studio/project/store/placing.py", "copy or make files"): PROJECT,
     ("studio/project/store/placing.py", "move files"): PROJECT,
