@@ -13,6 +13,7 @@ from transformers.utils import logging as transformers_logging
 
 from studio.core.checkpoint import Checkpoint
 from studio.core.errors import ModelError
+from studio.engine import attention
 from studio.engine.devices import Device
 from studio.engine.failures import named, out_of_memory
 from studio.engine.kinds import denoiser_of
@@ -142,6 +143,8 @@ def _settled(pipeline: Any, device: Device) -> Any:
             precision = device.precision if narrow else torch.float32
             part.to(device.place, precision).eval().requires_grad_(False)
     denoiser_of(pipeline).to(memory_format=torch.channels_last)
+    if "unet" in pipeline.components and attention.preferable(device):
+        pipeline.unet.set_attn_processor(attention.Blocks())
     pipeline.vae.to(memory_format=torch.channels_last)
     pipeline.set_progress_bar_config(disable=True)
     return pipeline
