@@ -35,7 +35,7 @@ def main() -> None:
     line = line_of_stdin()
     # Our own limit is checked on every size; Pillow's would refuse pictures that we open.
     Image.MAX_IMAGE_PIXELS = MAX_EDGE * MAX_EDGE
-    cage.enter((_ROOT, Path(sys.prefix), Path(sys.base_prefix)))
+    cage.enter((_ROOT, Path(sys.prefix), Path(sys.base_prefix), *map(Path, sys.argv[1:])))
     with contextlib.suppress(ConnectionError):  # the studio is gone, and so are we
         line.send({"kind": "ready"})
         _listen(line)
@@ -140,6 +140,7 @@ def _told(found: Decoded) -> dict[str, Any]:
         "height": int(found.pixels.shape[0]),
         "recipe": None if found.recipe is None else asdict(found.recipe),
         "notes": list(found.notes),
-        "resolution": found.resolution,
-        "profile": base64.b64encode(found.profile).decode("ascii"),
+        "resolution": found.origin.resolution,
+        "profile": base64.b64encode(found.origin.profile).decode("ascii"),
+        "title": found.origin.title,
     }

@@ -11,15 +11,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+import numpy as np
+import PIL
+
 from studio.document.files.lines import Line, Message, PipeLine, SocketLine
 
 _ROOT = Path(__file__).resolve().parents[3]
 #: Seconds for Python and its libraries to start on a busy machine.
 _START = 60.0
 _LAST_WORDS = 4000
-#: With -I Python looks neither at its environment nor at the folder we were started in.
+#: With -I Python looks neither at its environment nor at the folder we were started in; nor at the
+#: user's own packages, so that it is told where ours lie.
 _BOOT = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from studio.decoder.process import main; main()"
+    "import sys; sys.path.insert(0, sys.argv[1]); sys.path += sys.argv[2:]; "
+    "from studio.decoder.process import main; main()"
 )
 _ENVIRONMENT = (
     "DYLD_LIBRARY_PATH",
@@ -41,7 +46,8 @@ class LineLost(Exception):
 
 def decoder_command() -> list[str]:
     """The command line of the decoder process."""
-    return [sys.executable, "-I", "-c", _BOOT, str(_ROOT)]
+    libraries = {str(Path(str(each.__file__)).parents[1]) for each in (np, PIL)}
+    return [sys.executable, "-I", "-c", _BOOT, str(_ROOT), *sorted(libraries)]
 
 
 class DecoderChild:

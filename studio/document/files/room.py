@@ -24,8 +24,8 @@ _PART = 1 << 24
 class Room:
     """A file without a name, in memory where the system has such files.
 
-    Measured: a 16k picture (1 GiB) comes through it at the cost of its first touch; through a pipe
-    it costs a second more (tests/bench/images.py).
+    Measured: a 16k picture (1 GiB) comes through it at the cost of its first touch; a pipe
+    alone takes 0.2 s for 4096 px a side, 0.6 s for 8192 (tests/bench/images.py).
     """
 
     def __init__(self) -> None:
