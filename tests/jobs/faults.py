@@ -72,17 +72,24 @@ class Bench(QObject):
 
     Attributes:
         gap: The longest time in s in which the loop did not come round.
+        ready: When the last engine was up, monotonic s.
     """
 
-    def __init__(self, folder: Path, limits: Limits | None = None, real: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        limits: Limits | None = None,
+        real: bool = False,
+        spare: bool = False,
+    ) -> None:
         super().__init__()
         self._plan = folder / "plan"
         stub = [sys.executable, str(Path(__file__).with_name("stub.py")), str(self._plan)]
         command = worker_command() if real else stub
-        self.link = EngineLink(command, folder / "engine.log", limits=limits)
+        self.link = EngineLink(command, folder / "engine.log", limits=limits, spare=lambda: spare)
         self.queue = JobQueue(self.link)
         self.gap = 0.0
-        self._lost = self._ready = 0.0
+        self._lost = self.ready = 0.0
         self._last = time.perf_counter()
         self.link.lost.connect(self._on_lost)
         self.link.received.connect(self._on_received)
@@ -123,20 +130,20 @@ class Bench(QObject):
     def meet(self, way: str, stage: str) -> Outcome:
         """Let that happen, and see what becomes of it and of the next job."""
         self.until(lambda: self.queue.state == "ready")
-        self._lost = self._ready = 0.0
+        self._lost = self.ready = 0.0
         self._plan.write_text(f"{way} {stage}")
         first = self._provoked(stage)
         self.until(lambda: self._plan.exists() is False)
         if first:
             self.until(lambda: self.ended(first))
         second = self.serves()
-        served = self.until(lambda: self.ended(second) and self._ready > self._lost > 0)
+        served = self.until(lambda: self.ended(second) and self.ready > self._lost > 0)
         moment = float(self._plan.with_suffix(".moment").read_text())
         return Outcome(
             self.state(first) if first else "",
             served and self.state(second) == "finished",
             self._lost - moment,
-            self._ready - self._lost,
+            self.ready - self._lost,
         )
 
     def _provoked(self, stage: str) -> int:
@@ -144,7 +151,7 @@ class Bench(QObject):
         if stage in ("start", "ready"):
             self.link.restart()
             self.until(lambda: self._lost > 0)
-            self._lost = self._ready = 0.0
+            self._lost = self.ready = 0.0
             return 0
         if stage in ("warm", "warmed"):
             self.queue.warm(MODEL)
@@ -160,7 +167,7 @@ class Bench(QObject):
 
     def _on_received(self, event: object) -> None:
         if isinstance(event, Ready):
-            self._ready = time.monotonic()
+            self.ready = time.monotonic()
 
     def _on_tick(self) -> None:
         now = time.perf_counter()
