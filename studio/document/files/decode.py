@@ -19,7 +19,7 @@ from studio.core.geometry import Size
 from studio.core.pixels import Pixels
 from studio.core.request import MAX_EDGE
 from studio.document.files import deep, profiles
-from studio.document.files.decoded import Decoded
+from studio.document.files.decoded import Decoded, Origin
 from studio.document.files.embedded import ORIENTATION, exif_value, resolution_of, told_in
 from studio.document.files.formats import HEAD, PNG, opener_of, webp_size
 from studio.document.files.profiles import BAND, BROKEN, BROKEN_PROFILE
@@ -27,6 +27,7 @@ from studio.document.files.profiles import BAND, BROKEN, BROKEN_PROFILE
 #: Zlib packs at most 1032 bytes into one.
 _MOST_PACKED = 1032
 _DNG_VERSION = 50706
+NO_PROFILE = (b"", "")
 
 
 #: Gives writeable memory for a picture of that size: uint8 `[h * w * 4]`.
@@ -99,7 +100,7 @@ def _decoded(stream: BinaryIO, name: str, room: Room) -> Decoded:
             if deep.is_deep(image, head):
                 notes.append("It had more than 8 bits per channel; the studio works with 8.")
             pixels = _laid(image, memory)
-        used = b""
+        used = NO_PROFILE
         if isinstance(profile, bytes) and profile:
             used = _match(image, pixels, profile, notes)
         elif image.mode == "CMYK":
@@ -107,7 +108,8 @@ def _decoded(stream: BinaryIO, name: str, room: Room) -> Decoded:
         upright = _upright(pixels, exif_value(image, ORIENTATION))
         told = told_in(image)
         notes.extend(told.notes)
-        found = Decoded(upright, told.recipe, tuple(notes), resolution_of(image), used)
+        origin = Origin(resolution_of(image), *used)
+        found = Decoded(upright, told.recipe, tuple(notes), origin)
     upright.flags.writeable = False
     return found
 
@@ -213,16 +215,18 @@ def _from_deep(
     return target
 
 
-def _match(image: ImageFile.ImageFile, pixels: Pixels, profile: bytes, notes: list[str]) -> bytes:
-    """Bring the pixels into sRGB, in place; the profile, if it was used and can be used again."""
+def _match(
+    image: ImageFile.ImageFile, pixels: Pixels, profile: bytes, notes: list[str]
+) -> tuple[bytes, str]:
+    """Bring the pixels into sRGB, in place; the profile and its title, if it can be used again."""
     try:
         title = profiles.title_of(profile)
         if profiles.is_srgb(title):
-            return b""
+            return NO_PROFILE
         if image.mode == "CMYK":
             _match_print(image, pixels, profile)
             notes.append(f"Its print colours ({title or 'CMYK'}) were converted to sRGB.")
-            return b""
+            return NO_PROFILE
         if image.mode in ("L", "LA", "1") or image.mode.startswith("I") or image.mode == "F":
             transform = profiles.to_srgb(profile, "L")
             table = profiles.converted(transform, Image.fromarray(_LEVELS))[0, :, 0]
@@ -231,9 +235,9 @@ def _match(image: ImageFile.ImageFile, pixels: Pixels, profile: bytes, notes: li
             profiles.apply(profiles.to_srgb(profile, "RGBX"), pixels)
     except BROKEN_PROFILE:
         notes.append("Its colour profile cannot be used; colours may look different.")
-        return b""
+        return NO_PROFILE
     notes.append(f"Its colours were converted from {title or 'its own profile'} to sRGB.")
-    return profile if image.mode not in ("L", "LA", "1") else b""
+    return NO_PROFILE if image.mode in ("L", "LA", "1") else (profile, title)
 
 
 _LEVELS = np.arange(256, dtype=np.uint8)[None, :]

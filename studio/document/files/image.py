@@ -11,7 +11,7 @@ from pathlib import Path
 
 from studio.core.errors import FileError
 from studio.core.pixels import Pixels
-from studio.document.files.decoded import Decoded
+from studio.document.files.decoded import UNKNOWN, Decoded, Origin
 from studio.document.files.encode import OWN, SRGB, USUAL, Choices, encode, kind_of
 from studio.document.files.metadata import Recipe
 from studio.document.files.reader import Reader
@@ -36,16 +36,14 @@ class Opened:
         recipe: What it was made with, if the file says.
         name: What to call it: the file's name without its ending.
         notes: What had to be changed, in sentences for the artist.
-        resolution: Dots per inch, across and down, if the file says.
-        profile: The colour profile that it came with, if it was converted from one.
+        origin: Resolution and colour profile of the file.
     """
 
     pixels: Pixels
     recipe: Recipe | None
     name: str
     notes: tuple[str, ...]
-    resolution: tuple[float, float] | None = None
-    profile: bytes = b""
+    origin: Origin = UNKNOWN
 
 
 def warm() -> None:
@@ -128,8 +126,7 @@ def _opened(decoded: Decoded, name: str) -> Opened:
         decoded.recipe,
         name,
         decoded.notes,
-        decoded.resolution,
-        decoded.profile,
+        decoded.origin,
     )
 
 

@@ -19,7 +19,7 @@ from studio.core.geometry import Size
 from studio.core.pixels import Pixels, size_of
 from studio.core.request import MAX_EDGE
 from studio.core.text import clean
-from studio.document.files.decoded import Decoded
+from studio.document.files.decoded import Decoded, Origin
 from studio.document.files.decoder_child import DecoderChild, LineLost
 from studio.document.files.lines import Message
 from studio.document.files.metadata import Recipe, checked
@@ -206,8 +206,7 @@ def _decoded(answer: Message, told: Size, room: Room) -> Decoded:
         room.pixels(size),
         _recipe(answer["recipe"]),
         tuple(_text(each) for each in notes[:_MOST_NOTES]),
-        _resolution(answer["resolution"]),
-        profile,
+        Origin(_resolution(answer["resolution"]), profile, _text(answer["title"])),
     )
 
 

@@ -114,7 +114,7 @@ def test_an_export_carries_the_srgb_profile_that_every_program_reads(
 def test_resolution_stays(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"x.{suffix}"
     export_image(path, smooth(), choices=Choices(resolution=(300.0, 150.0)))
-    found = open_image(path).resolution
+    found = open_image(path).origin.resolution
     assert found is not None
     assert found == pytest.approx((300, 150), abs=0.1)
 
@@ -139,7 +139,7 @@ def test_16_bits_hold_the_same_picture(
     assert path.read_bytes()[24] == 16
     assert np.array_equal(found.pixels, pixels)
     assert found.recipe == recipe
-    assert found.resolution == pytest.approx((300, 300), abs=0.1)
+    assert found.origin.resolution == pytest.approx((300, 300), abs=0.1)
 
 
 def test_a_tiff_is_lossless_and_tells_its_prompt(tmp_path: Path, noise: Noise) -> None:
@@ -160,7 +160,7 @@ def test_a_picture_goes_back_into_the_profile_it_came_from(tmp_path: Path, noise
     assert np.abs(raw[..., [2, 1, 0, 3]].astype(int) - pixels).max() <= 2
     found = open_image(path)
     assert np.abs(found.pixels.astype(int) - pixels).max() <= 3
-    assert found.profile == profile
+    assert found.origin.profile == profile
 
 
 def test_a_profile_that_cannot_be_written_into_gives_srgb_and_a_note(tmp_path: Path) -> None:

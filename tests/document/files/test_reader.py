@@ -121,7 +121,7 @@ receive()
 send(kind="taken")
 """
 _DIES = _HEAD + "os.kill(os.getpid(), signal.SIGSEGV)"
-_DONE = 'kind="done", recipe=None, notes=[], resolution=None, profile=""'
+_DONE = 'kind="done", recipe=None, notes=[], resolution=None, profile="", title=""'
 LIES = {
     "a size beyond the limit": 'send(kind="size", width=99999, height=9)',
     "a size of text": 'send(kind="size", width="9", height="9")',
