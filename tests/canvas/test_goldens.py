@@ -10,7 +10,7 @@ from studio.canvas.view import CanvasView
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 from studio.document.document import Document
-from studio.document.layer import Layer
+from studio.document.layer import Group, Layer
 from tests.canvas.goldens import compare
 from tests.canvas.hand import Hand
 
@@ -97,12 +97,22 @@ def transforming(view: CanvasView, hand: Hand) -> None:
     hand.move((315.0, 240.0))
 
 
+def grouped(view: CanvasView, hand: Hand) -> None:
+    dark = Group("shade", opacity=0.6, blend="multiply")
+    for number, colour in enumerate(((255, 120, 60, 255), (60, 160, 255, 160))):
+        layer = Layer("patch", groups=(dark,), blend=("normal", "screen")[number])
+        layer.pixels.fill(Rect(120 + 110 * number, 90 + 70 * number, 220, 160), colour)
+        view.document.insert_layer(layer, number + 1)
+    view.set_tool("pan")
+
+
 def cropping(view: CanvasView, hand: Hand) -> None:
     view.set_tool("crop")
     hand.drag([(120.0, 80.0), (420.0, 300.0)])
 
 
 SCENES = [masked, framed, running, may_change, lasso, pixels, turned, transforming, cropping]
+SCENES += [grouped]
 
 
 @pytest.mark.parametrize("scene", SCENES)

@@ -120,7 +120,7 @@ def turned(plane: Pixels, turn: str, content: Rect, bounds: Rect) -> Pixels:
 
 
 @settings(
-    max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=200, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
 )
 class History(RuleBasedStateMachine):
     """Every rule does one gesture to both, every invariant compares them."""

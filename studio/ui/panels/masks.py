@@ -72,7 +72,6 @@ class MasksPanel(Section):
     def _connect(self, rows: LayerRows) -> None:
         document = self._document
         document.masks_changed.connect(self._show)
-        document.mask_changed.connect(lambda _: self._show())
         rows.eye_clicked.connect(self._toggle)
         self.list.currentItemChanged.connect(self._on_chosen)
         self.list.itemChanged.connect(self._on_renamed)
