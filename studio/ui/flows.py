@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from studio import paths
 from studio.canvas.tools.frame import GRID
 from studio.document.document import Document
+from studio.document.files.image import warm
 from studio.jobs.order import Settings as Order
 from studio.jobs.queue import JobQueue
 from studio.models.library import Library
@@ -65,6 +66,10 @@ class Flows(QObject):
         """Order what the chosen task makes of what the window shows."""
         self.task_work.run()
 
+    def warm(self) -> None:
+        """Start the process that decodes pictures, so that the first one need not wait for it."""
+        self.desk.run(warm, lambda _: None, lambda _: None)
+
     def _build_files(self) -> None:
         window, document, bench = self._window, self.document, self._bench
         messages = window.messages
@@ -75,6 +80,7 @@ class Flows(QObject):
         self.safe = Safekeeping(document, window, paths.data())
         leaving = self.safe.projects.before_leaving
         self.intake = Intake(document, self.desk, messages, window, leaving)
+        self.saving.set_origin(lambda: self.intake.origin)
         library = Library(paths.starter_model(), paths.data() / "models.json")
         self.models = ModelChoice(library, bench.gear, self.queue, self.desk, messages, window)
 

@@ -16,6 +16,7 @@ from studio.core.geometry import Rect
 from studio.core.pixels import Pixels, size_of
 from studio.document.document import Document
 from studio.document.edits import AddLayer
+from studio.document.files.decoded import UNKNOWN
 from studio.document.files.image import Opened, open_bytes, open_image
 from studio.document.files.metadata import Recipe
 from studio.document.layer import Layer
@@ -58,6 +59,9 @@ class Intake(QObject):
         self._document, self._desk = document, desk
         self._messages, self._window = messages, window
         self._may_replace = may_replace
+        #: What the file of the picture said of itself, for its export.
+        self.origin = UNKNOWN
+        document.begun.connect(self._forget_origin)
 
     def ask(self, folder: str) -> None:
         """Let the artist choose a file."""
@@ -164,15 +168,19 @@ class Intake(QObject):
     def _add(self, opened: Opened) -> None:
         self.add_layer(opened.pixels, opened.name)
 
+    def _forget_origin(self) -> None:
+        self.origin = UNKNOWN
+
     def _use(self, recipe: Recipe) -> None:
         self.recipe_taken.emit(recipe)
 
     def _replace(self, path: Path, opened: Opened) -> None:
         self._document.open_pixels(opened.pixels, opened.name, path)
+        self.origin = opened.origin
         self.opened.emit(path)
         if opened.recipe is not None:
             self._messages.say(
-                self.tr("This picture tells how it was made."),
+                " ".join((self.tr("This picture tells how it was made."), *opened.notes)),
                 [Choice(self.tr("Use its settings"), partial(self._use, opened.recipe))],
             )
         elif opened.notes:

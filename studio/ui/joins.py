@@ -51,6 +51,7 @@ class Joins(QObject):
         if reopen:
             self.flows.safe.begin()
         self._link.start()
+        self.flows.warm()
 
     def end(self) -> None:
         """Write the settings, finish what is being written, and end the engine."""
