@@ -37,3 +37,15 @@ def test_after_every_way_to_die_at_every_stage_the_next_job_is_served(
 
 def test_one_engine_is_left_of_all_that_died(bench: Bench) -> None:
     assert bench.until(lambda: len(psutil.Process().children(recursive=True)) == 1, 5.0)
+
+
+def test_the_log_tells_where_it_hung_and_why_it_was_ended(bench: Bench) -> None:
+    bench.meet("hang", "step 1")
+    assert "Fatal Python error: Aborted" in bench.queue.log
+    assert "stub.py" in bench.queue.log
+    assert "made no progress" in bench.queue.log
+
+
+def test_the_log_tells_where_it_crashed(bench: Bench) -> None:
+    bench.meet("segv", "step 1")
+    assert "Fatal Python error: Segmentation fault" in bench.queue.log
