@@ -14,14 +14,13 @@ from studio.document.document import Document
 from studio.document.layer import Group, Layer
 from studio.ui.actions import Actions
 from studio.ui.icons import Icons
-from studio.ui.images import small, to_image
 from studio.ui.panels.layer_list import LayerList
 from studio.ui.panels.layer_rows import DEPTH, DETAIL, FOLDED, LAYER, SHOWN, LayerRows
 from studio.ui.panels.layer_tree import Row, place_of_drop, rows
 from studio.ui.panels.section import Section
+from studio.ui.panels.thumbnails import Thumbnails
 from studio.ui.sliders import Scale, ValueSlider
 
-_EDGE = 64
 #: Of the list, px: two rows and a half, which says that there are more.
 _LEAST = 104
 _FLAGS = (
@@ -47,6 +46,7 @@ class LayersPanel(Section):
         self._gesture = 0
         self._filling = False
         self._folded: set[int] = set()
+        self._thumbnails = Thumbnails()
         self._rows: tuple[Row, ...] = ()
         self._active: Layer | None = None  # the one that was active when the list was filled
         self.list = LayerList()
@@ -126,6 +126,7 @@ class LayersPanel(Section):
             stays = active is self._active and current is not None and current.key in keys
             self._choose_again(keys, picked, current.key if stays and current else None)
         self._active = active
+        self._thumbnails.keep(self._document.layers)
         self._trash.setVisible(len(self._document.layers) > 1)
         self._filling = False
         self._show_values()
@@ -159,10 +160,7 @@ class LayersPanel(Section):
         item.setData(DETAIL, self._detail(row))
         drops = Qt.ItemFlag.NoItemFlags if layer is not None else Qt.ItemFlag.ItemIsDropEnabled
         item.setFlags(_FLAGS | drops)
-        image = None
-        if layer is not None:
-            area = layer.pixels.bounds().intersected(self._document.bounds)
-            image = None if area.empty else to_image(small(layer.pixels.read, area, _EDGE))
+        image = None if layer is None else self._thumbnails.of(layer, self._document.bounds)
         item.setData(Qt.ItemDataRole.DecorationRole, image)
 
     def _detail(self, row: Row) -> str:
