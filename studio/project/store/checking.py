@@ -52,7 +52,7 @@ def check(path: Path) -> Findings:
         FileError: It cannot be read.
     """
     target = Path(os.path.realpath(path))
-    with translated(target):
+    with translated(target, reading=True):
         try:
             with _read(target) as disk:
                 held, _ = verification.read(disk.connection, target, thorough=True)

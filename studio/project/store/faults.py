@@ -58,8 +58,12 @@ def damaged(path: Path, what: str) -> Damaged:
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
+def translated(path: Path, reading: bool = False) -> Iterator[None]:
     """Turn errors of SQLite and of the system into those of the studio.
+
+    Args:
+        path: What is said to have failed.
+        reading: Whether it was to be opened, and not to be written.
 
     Raises:
         FileError: What was done inside failed.
@@ -71,9 +75,23 @@ def translated(path: Path) -> Iterator[None]:
     except UnicodeError as error:
         raise damaged(path, "what it says cannot be understood") from error
     except OSError as error:
+        if reading:
+            raise _unreadable(path, error) from error
         if error.errno == errno.ENOSPC:
             raise _full(path) from error
         raise refusal(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> FileError:
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return Refused(
+            f"There is no file '{path.name}' in '{path.parent}'.",
+            "It may have been moved or renamed, or its disk is not connected.",
+        )
+    return FileError(
+        f"'{path.name}' cannot be opened: {error.strerror or error}.",
+        "See whether its disk is connected and you may read it.",
+    )
 
 
 def _full(path: Path) -> DiskFull:
@@ -90,7 +108,7 @@ def _of_sqlite(path: Path, error: apsw.Error) -> FileError:
         return InUse(
             f"'{path.name}' is open in another window.", "Close it there to change it here."
         )
-    if isinstance(error, apsw.IOError):
+    if isinstance(error, apsw.IOError | apsw.ConnectionClosedError):
         return Unsure(
             f"The disk does not confirm what it was given for '{path.name}'.",
             "It may be failing or gone. Save the picture on another disk; it is still open.",

@@ -9,18 +9,16 @@ from typing import Any
 
 from studio.core.pixels import Pixels
 from studio.document.tiles import Key
-from studio.project.store import contents, opening, packing, recovery, seals, tables, upkeep
-from studio.project.store.contents import Contents, Row
+from studio.project.store import lines, opening, packing, recovery, seals, tables, upkeep
+from studio.project.store.contents import Contents
 from studio.project.store.disk import Disk
 from studio.project.store.faults import damaged, translated
 from studio.project.store.values import (
-    Change,
     Gesture,
     GestureRow,
     Head,
     Record,
     Repairs,
-    TileChange,
 )
 
 
@@ -65,7 +63,7 @@ class ProjectFile:
             FileError: It cannot be read.
         """
         target = Path(os.path.realpath(path))
-        with translated(target):
+        with translated(target, reading=True):
             disk, held, found = recovery.opened(target, read_only, thorough)
         return cls(disk, held), found
 
@@ -131,7 +129,7 @@ class ProjectFile:
         Raises:
             FileError: It is not in the file, which is as before.
         """
-        return self._add(gesture, self._contents.at)
+        return lines.add(self._disk, self._contents, gesture, self._contents.at)
 
     def amend(self, gesture: Gesture) -> int:
         """Let the gesture at the head and this one, which follows it, be one.
@@ -144,36 +142,8 @@ class ProjectFile:
         Raises:
             FileError: The file is as before.
         """
-        return self._add(gesture, max(0, self._contents.at - 1))
-
-    def _add(self, gesture: Gesture, onto: int) -> int:
-        """Put a gesture after that row; what lies between it and the head becomes part of it."""
-        tiles = _packed(gesture.changes)
-        held, changes = self._contents, []
-        for change in gesture.changes:
-            before = held.cells.get(change.grid, {}).get(change.key)
-            after = None if change.after is None else tiles[id(change.after)][0]
-            if before != after:
-                changes.append(Change(change.grid, change.key, before, after))
-        whole = _joined(held.rows[onto + 1 : held.at + 1], changes)
-        tree = packing.packed_json(gesture.tree)
-        with self._disk.transaction() as connection:
-            connection.execute("DELETE FROM gesture WHERE id > ?", (held.rows[onto].id,))
-            if held.rows[held.at + 1 :]:
-                upkeep.drop_unnamed(connection, held.until_head())
-            for change in gesture.changes:
-                if change.after is not None:
-                    name, data = tiles[id(change.after)]
-                    tables.put_tile(connection, name, (change.grid, change.key), data)
-            row = tables.add_gesture(
-                connection, held.next, gesture.label, tree, whole, held.rows[onto]
-            )
-            tables.write_cells(connection, changes)
-            tables.write_head(connection, row, row, row.id + 1)
-        contents.apply(held.cells, tuple(changes))
-        held.rows[onto + 1 :] = [row]
-        held.at, held.next = onto + 1, row.id + 1
-        return row.id
+        onto = max(0, self._contents.at - 1)
+        return lines.add(self._disk, self._contents, gesture, onto)
 
     def move_head(self, gesture: int) -> None:
         """Undo or redo to that gesture, or to the base.
@@ -186,7 +156,7 @@ class ProjectFile:
         to = next((index for index, row in enumerate(held.rows) if row.id == gesture), None)
         if to is None:
             raise ValueError(f"gesture {gesture} is not on the line")
-        self._move(to)
+        lines.move(self._disk, self._contents, to)
 
     def step(self, count: int) -> None:
         """Redo that many gestures, or undo them when it is negative.
@@ -198,24 +168,7 @@ class ProjectFile:
         to = self._contents.at + count
         if not 0 <= to < len(self._contents.rows):
             raise ValueError(f"there are no {count} steps to go")
-        self._move(to)
-
-    def _move(self, to: int) -> None:
-        held = self._contents
-        if to == held.at:
-            return
-        back = to < held.at
-        rows = held.rows[to + 1 : held.at + 1][::-1] if back else held.rows[held.at + 1 : to + 1]
-        final: dict[tuple[int, Key], Change] = {}
-        for row in rows:
-            for grid, key, before, after in row.unpacked():
-                final[grid, key] = Change(grid, key, None, before if back else after)
-        changes = tuple(final.values())
-        with self._disk.transaction() as connection:
-            tables.write_cells(connection, changes)
-            tables.write_head(connection, held.rows[to], held.rows[-1], held.next)
-        contents.apply(held.cells, changes)
-        held.at = to
+        lines.move(self._disk, self._contents, to)
 
     def baseline(self, tree: Mapping[str, Any], grids: Iterable[tuple[int, Key, Pixels]]) -> int:
         """Start over: the line is empty and this is the picture.
@@ -230,22 +183,8 @@ class ProjectFile:
         Raises:
             FileError: The file is as before.
         """
-        held, changes, said = self._contents, [], packing.packed_json(tree)
-        places: list[tuple[int, Key]] = []
-        with self._disk.transaction() as connection:
-            for table in ("gesture", "cell", "tile"):
-                connection.execute(f"DELETE FROM {table}")
-            for (name, data), (grid, key) in zip(
-                packing.packed_all(_split(grids, places)), places, strict=True
-            ):
-                tables.put_tile(connection, name, (grid, key), data)
-                changes.append(Change(grid, key, None, name))
-            row = tables.add_gesture(connection, held.next, "", said, changes, None)
-            tables.write_cells(connection, changes)
-            tables.write_head(connection, row, row, row.id + 1)
-        self._contents = Contents([row], 0, row.id + 1)
-        contents.apply(self._contents.cells, tuple(changes))
-        return row.id
+        self._contents = lines.begin(self._disk, self._contents, tree, grids)
+        return self._contents.head.id
 
     # ------------------------------------------------------------------------------- the tiles
 
@@ -392,27 +331,3 @@ class ProjectFile:
     def close(self) -> None:
         """Let go of the file; nothing is left beside it."""
         self._disk.close()
-
-
-def _split(
-    grids: Iterable[tuple[int, Key, Pixels]], places: list[tuple[int, Key]]
-) -> Iterator[Pixels]:
-    """The tiles alone; where each belongs is noted first."""
-    for grid, key, pixels in grids:
-        places.append((grid, key))
-        yield pixels
-
-
-def _packed(changes: tuple[TileChange, ...]) -> dict[int, tuple[bytes, bytes]]:
-    """Digest and bytes of every array, by its identity; one that stands at many places once."""
-    arrays = {id(change.after): change.after for change in changes if change.after is not None}
-    return dict(zip(arrays, packing.packed_all(arrays.values()), strict=True))
-
-
-def _joined(rows: Iterable[Row], changes: Iterable[Change]) -> list[Change]:
-    """The changes of some gestures in a row and these as those of one."""
-    whole = {(each.grid, each.key): each for row in rows for each in row.unpacked()}
-    for change in changes:
-        earlier = whole.get((change.grid, change.key), change)
-        whole[change.grid, change.key] = change._replace(before=earlier.before)
-    return [each for each in whole.values() if each.before != each.after]

@@ -13,10 +13,12 @@ from studio.project.store import migrating, packing, placing, schema, tables
 from studio.project.store.disk import Disk
 from studio.project.store.faults import InUse
 from studio.project.store.locks import Lock
-from studio.project.store.snapshots import Snapshot, has_journal
+from studio.project.store.snapshots import Snapshot, has_journal, journal_of
 
 READ = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_NOFOLLOW
 WRITE = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_NOFOLLOW
+#: Bytes in a name, on all file systems of today.
+_LONGEST = 255
 ASKED = "It was opened for reading only."
 PROTECTED = "The file, its folder or its disk is write-protected."
 NEWER = "It was made by a newer Sfumato, which this one must not change."
@@ -37,6 +39,8 @@ def create(path: Path) -> None:
     target = Path(os.path.realpath(path))
     if target.exists():
         raise FileExistsError(errno.EEXIST, "there is a file of that name")
+    if len(os.fsencode(journal_of(target).name)) > _LONGEST:
+        raise OSError(errno.ENAMETOOLONG, "there is no room for the name of its journal")
     temporary = beside(target)
     try:
         lay(temporary)

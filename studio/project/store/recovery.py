@@ -50,7 +50,8 @@ def _mend_in_place(path: Path) -> tuple[tuple[str, ...], Path]:
     try:
         found, line = salvaging.rescue(path, temporary)
         kept = _keep(path)
-        journal_of(path).unlink(missing_ok=True)
+        if journal_of(path).exists():
+            placing.rename(journal_of(path), journal_of(kept))
         placing.place(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -178,3 +178,8 @@ def test_what_is_no_project_is_refused(path: Path, content: bytes) -> None:
 
 def test_the_library_is_free_of_the_lost_write_of_2026() -> None:
     assert tuple(int(part) for part in apsw.sqlite_lib_version().split(".")) >= (3, 51, 3)
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing(path: Path) -> None:
+    with pytest.raises(Refused, match="There is no file"):
+        ProjectFile.open(path)

@@ -129,13 +129,15 @@ def test_a_copy_is_a_project_of_its_own(project: ProjectFile) -> None:
     again.close()
 
 
-def test_a_name_of_250_bytes_will_do(tmp_path: Path) -> None:
-    # SQLite adds "-journal" to it, so that a file system's 255 are not enough for more.
-    path = tmp_path / f"{'a' * 239}.sfumato"
+@pytest.mark.parametrize("name", ["a" * 239, "🎨" * 59])
+def test_a_name_may_be_as_long_as_its_journal_allows(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"{name}.sfumato"
     project = ProjectFile.create(path)
     project.commit(stroke(1))
     project.close()
-    assert path.exists()
+    with pytest.raises(FileError, match="shorter"):
+        ProjectFile.create(tmp_path / f"{name}{'b' * 9}.sfumato")
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_second_window_is_refused_and_reads_what_is_safe(
@@ -183,10 +185,12 @@ def test_a_snapshot_while_somebody_paints_is_a_whole_project(project: ProjectFil
 
     thread = threading.Thread(target=look)
     thread.start()
-    for seed in range(40):
-        project.commit(stroke(seed, keys=((seed % 5, 0),)))
-    halt.set()
-    thread.join(60)
+    try:
+        for seed in range(40):
+            project.commit(stroke(seed, keys=((seed % 5, 0),)))
+    finally:
+        halt.set()
+        thread.join(60)
     assert taken == sorted(taken)
 
 
