@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from studio.core.errors import UsageError
 from studio.project.restore import Stored, read
 from studio.project.store.faults import InUse
 from studio.project.store.file import ProjectFile
 from studio.project.store.values import Record
 from studio.project.store.writer import Writer
+from studio.project.tree import VIEW
+from studio.project.unnamed import SUFFIX
 
+#: Bytes of a file's name: SQLite puts '-journal' behind it, and most disks take 255.
+LONGEST = 247
 #: Records that the window brings back.
 KINDS = ("view", "take", "recipe", "prompt", "job")
 
@@ -70,12 +76,21 @@ def load(path: Path, budget: int) -> Loaded:
     return Loaded(
         path,
         None if project.read_only else project,
-        stored,
+        _as_seen(stored, records["view"]),
         records,
         repairs.sentences,
         in_use,
         repairs.read_only,
     )
+
+
+def _as_seen(stored: Stored, views: Sequence[Record]) -> Stored:
+    """With what was chosen after the last step without one: the active layer, the frame."""
+    for view in views:
+        if view.header.get("gesture") == stored.gestures[stored.done]:
+            chosen = {key: view.header[key] for key in VIEW if key in view.header}
+            stored = replace(stored, tree={**stored.tree, **chosen})
+    return stored
 
 
 def made(path: Path) -> ProjectFile:
@@ -84,6 +99,7 @@ def made(path: Path) -> ProjectFile:
     Raises:
         FileError: It cannot be made, or another window has that file open.
     """
+    _check_name(path)
     if not path.exists():
         return ProjectFile.create(path)
     _check_free(path)
@@ -102,6 +118,7 @@ def moved(writer: Writer, path: Path) -> ProjectFile | None:
     Raises:
         FileError: The copy cannot be made there.
     """
+    _check_name(path)
     if not writer.flush():
         return None
     writer.ask(lambda file: file.copy_to(path)).result()
@@ -124,6 +141,14 @@ def finished(writer: Writer, dispose: bool) -> bool:
         with suppress(OSError):
             asked.result().unlink(missing_ok=True)
     return whole
+
+
+def _check_name(path: Path) -> None:
+    if len(os.fsencode(path.name)) > LONGEST:
+        raise UsageError(
+            f"'{path.name[:40]}…' is too long for the name of a picture.",
+            f"Take one of at most {LONGEST - len(SUFFIX)} plain letters.",
+        )
 
 
 def _check_free(path: Path) -> None:

@@ -38,11 +38,13 @@ class Session(QObject):
         arrived: A Loaded that is now the document.
         named: Path, the file that the picture lies in from now on.
         refused: StudioError.
+        ending: The program is about to end; what was put off has to be written now.
     """
 
     arrived = Signal(object)
     named = Signal(object)
     refused = Signal(object)
+    ending = Signal()
     _made = Signal(int, object)
 
     def __init__(self, document: Document, run: Run, unnamed: UnnamedPictures) -> None:
@@ -59,6 +61,7 @@ class Session(QObject):
         self.journal.wanted.connect(self._create)
         document.leaving.connect(self._on_leaving)
         document.begun.connect(self._on_begun)
+        self.journal.follow()
 
     @property
     def path(self) -> Path | None:
@@ -130,6 +133,7 @@ class Session(QObject):
 
     def end(self) -> None:
         """Write what waits and close the file; to be called once, before the thread is ended."""
+        self.ending.emit()
         named, writer = self.has_name, self.journal.leave()
         if writer is not None:
             self._run(partial(_last_finished, writer, named, self.unnamed), _nothing, _nothing)
@@ -228,7 +232,8 @@ def _last_finished(writer: Writer, named: bool, unnamed: UnnamedPictures) -> Non
     """The next start brings an unnamed picture back; a named one is opened by its name."""
     path = writer.ask(lambda file: file.path)
     finished(writer, dispose=False)
-    unnamed.note(None if named else path.result(), ended=True)
+    if path.done() and path.exception() is None:
+        unnamed.note(None if named else path.result(), ended=True)
 
 
 def _nothing(_: object) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from studio.core.errors import StudioError
 from studio.core.samplers import SCHEDULES, sampler
 from studio.document.files.metadata import Recipe
-from studio.settings import HISTORY, Settings
+from studio.settings import HISTORY, Preferences, Settings
 from studio.ui.main_window import MainWindow
 from studio.ui.panels import history
 from studio.ui.workbench import Workbench
@@ -31,11 +32,19 @@ _SHARES = {
 
 
 class Recall(QObject):
-    """Reads the settings into the window and back."""
+    """Reads the settings into the window and back.
+
+    Signals:
+        changed: What `said` tells has changed.
+    """
+
+    changed = Signal()
 
     def __init__(self, settings: Settings, window: MainWindow, bench: Workbench) -> None:
         super().__init__()
         self._settings, self._window, self._bench = settings, window, bench
+        window.bar.prompt.textChanged.connect(self.changed)
+        bench.gear.changed.connect(self.changed)
         bench.history.budget_chosen.connect(
             lambda megabytes: settings.update(undo_megabytes=megabytes)
         )
@@ -77,6 +86,22 @@ class Recall(QObject):
             self._settings.save()
         except StudioError as error:
             _log.warning("The settings were not saved: %s", error)
+
+    def said(self) -> dict[str, Any]:
+        """The prompt and how it is to be run, as JSON values: it goes with the picture."""
+        return {"prompt": self._window.bar.prompt.text(), **self._bench.gear.remembered()}
+
+    def show_said(self, said: Mapping[str, Any]) -> None:
+        """Show what `said` told; what is not of its type there is left as it is."""
+        usual: dict[str, Any] = asdict(Preferences())
+        known: dict[str, Any] = {
+            name: value
+            for name, value in said.items()
+            if name in usual and type(value) is type(usual[name])
+        }
+        self._window.bar.prompt.set_text(known.pop("prompt", ""))
+        self._bench.gear.choose_if_known(known.pop("model", ""))
+        self._bench.gear.restore(replace(self._settings.values, **known))
 
     def note_file(self, path: Path | None) -> None:
         """That file was opened or written last."""

@@ -1,7 +1,11 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
 
+from studio.core.geometry import Rect
+from studio.document.edits import AddPaintLayer, AddTake, LayerProperties
 from tests.project.conftest import Room, RoomOf
 
 
@@ -92,3 +96,112 @@ def test_saving_gives_the_picture_its_name_and_leaves_nothing_behind(
     assert np.array_equal(again.look(), before)
     assert again.document.name == "house"
     assert again.document.history.count() == 2
+
+
+def test_what_was_chosen_without_a_step_is_chosen_again(room: Room, room_of: RoomOf) -> None:
+    room.blank()
+    document = room.document
+    document.history.push(AddPaintLayer(document))
+    room.paint(10, 20, 90)
+    document.set_active(document.layers[0])
+    document.set_frame(Rect(10, 10, 64, 64))
+    room.leave()
+    again = room_of()
+    again.begin()
+    assert again.document.active is again.document.layers[0]
+    assert again.document.frame == Rect(10, 10, 64, 64)
+    assert again.document.history.count() == 2
+
+
+def test_a_drag_of_a_slider_is_one_step(room: Room, room_of: RoomOf) -> None:
+    room.blank()
+    document = room.document
+    for opacity in (0.9, 0.7, 0.5):
+        document.history.push(
+            LayerProperties(document, document.layers[0], gesture=4, opacity=opacity)
+        )
+    room.leave()
+    again = room_of()
+    again.begin()
+    assert again.document.history.count() == 1
+    assert again.document.layers[0].opacity == 0.5
+    again.document.history.undo()
+    assert again.document.layers[0].opacity == 1.0
+
+
+def test_a_take_without_a_picture_is_kept_too(room: Room, room_of: RoomOf) -> None:
+    pixels = np.full((64, 48, 4), 200, np.uint8)
+    room.document.history.push(AddTake(room.document, pixels, Rect(0, 0, 48, 64)))
+    room.leave()
+    again = room_of()
+    again.begin()
+    assert again.document.bounds == Rect(0, 0, 48, 64)
+    assert (again.look() == 200).all()
+    again.document.history.undo()
+    assert not again.document.has_picture
+
+
+def test_a_picture_that_was_only_looked_at_leaves_no_file(room: Room, own_folders: Path) -> None:
+    room.document.open_pixels(np.full((64, 48, 4), 200, np.uint8), "photo")
+    room.settle()
+    room.document.close()
+    room.leave()
+    assert not room.session.unnamed.all()
+
+
+def test_another_window_gets_a_copy_of_its_own(room: Room, room_of: RoomOf, tmp_path: Path) -> None:
+    room.blank()
+    room.paint(10, 20, 90)
+    room.settle()
+    room.save_as(tmp_path / "house.sfumato")
+    before = room.look()
+    second = room_of()
+    second.open(tmp_path / "house.sfumato")
+    assert second.arrived[0].in_use
+    assert np.array_equal(second.look(), before)
+    assert second.session.path is None
+    second.paint(100, 100, 40)
+    second.settle()
+    assert second.session.unnamed.holds(second.session.path)
+    assert np.array_equal(room.look(), before)
+
+
+def test_a_crowd_of_strokes_is_all_there(room: Room, room_of: RoomOf) -> None:
+    room.blank()
+    for number in range(200):
+        room.paint(2 * number, number, number)
+    before = room.look()
+    room.leave()
+    again = room_of()
+    again.begin()
+    assert np.array_equal(again.look(), before)
+    assert again.document.history.count() == 200
+
+
+@pytest.mark.parametrize("name", ["\U0001f98a fox", "n" * 239, "ünïcödé ✿"])
+def test_a_picture_takes_any_name(room: Room, room_of: RoomOf, tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"{name}.sfumato"
+    room.blank()
+    room.paint(10, 20, 90)
+    room.settle()
+    room.save_as(path)
+    before = room.look()
+    room.leave()
+    again = room_of()
+    again.open(path)
+    assert np.array_equal(again.look(), before)
+    assert again.document.name == name
+
+
+@pytest.mark.parametrize("name", ["missing/house.sfumato", "n" * 240 + ".sfumato"])
+def test_a_name_that_cannot_be_leaves_the_picture_where_it_was(
+    room: Room, tmp_path: Path, qtbot: QtBot, name: str
+) -> None:
+    room.blank()
+    room.paint(10, 20, 90)
+    room.settle()
+    with qtbot.waitSignal(room.session.refused):
+        room.session.save_as(tmp_path / name)
+    room.paint(50, 20, 70)
+    room.settle()
+    assert not room.session.has_name
