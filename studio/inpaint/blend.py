@@ -9,6 +9,7 @@ from studio.core.errors import UsageError
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels, mask_bounds, size_of
 from studio.inpaint import feather
+from studio.inpaint.cells import enlarged, local_means
 from studio.inpaint.colour import linear, srgb
 from studio.inpaint.distance import near
 from studio.inpaint.fill import OPAQUE, rounded
@@ -16,12 +17,15 @@ from studio.inpaint.match import correction, matched
 from studio.inpaint.spread import spread
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 #: Rings narrower than this say too little of the colours.
 LEAST_RING = 16
 #: Differences beyond this many levels at the edge are content that differs, not a shift of tone.
 SHIFT = 32.0
+#: Width of the ring in which they are looked at, px.
+BAND = 4
 
 
 def effective_mask(picture: Pixels, mask: Pixels | None) -> Pixels:
@@ -84,7 +88,7 @@ def _layer(picture: Pixels, generated: Pixels, mask: Pixels, ring: int) -> Pixel
     colours = picture[..., :3]
     if kept.any():
         close = kept & near(inside, ring)
-        levels = matched(generated, correction(generated[close], colours[close]))
+        levels = matched(generated, _correction(generated, colours, close))
         generated = rounded(_shifted(levels, colours, inside, kept).transpose(1, 2, 0))
     share = feather.opacity(mask, kept, there, _disagreement(colours, generated))
     layer = np.empty_like(picture)
@@ -102,17 +106,31 @@ def _disagreement(one: Pixels, other: Pixels) -> Pixels:
     return greatest
 
 
+def _correction(generated: Pixels, colours: Pixels, ring: Bools) -> Doubles:
+    """The colour match of the ring's local means: what a softened answer lost is no contrast."""
+    samples = []
+    for each in (generated, colours):
+        means, known = local_means(each.transpose(2, 0, 1) * ring, ring)
+        samples.append(means[:, known].T)
+    return correction(samples[0], samples[1], int(ring.sum()))
+
+
 def _shifted(levels: Floats, colours: Pixels, inside: Bools, kept: Bools) -> Floats:
     """The generated levels plus a membrane over the mask, hung on the differences at its edge.
+
+    On local means of the differences: those of single pixels are detail, not a shift of tone, and
+    would be carried into the mask as one.
 
     Source: P. Perez et al., Poisson image editing (2003), as the interpolation of boundary
         differences of Z. Farbman et al., Coordinates for instant image cloning (2009).
     """
-    edge = kept & near(inside, 1)
+    edge = kept & near(inside, BAND)
     difference = np.zeros_like(levels)
     gap = colours[edge].T.astype(np.float32) - levels[:, edge]
     difference[:, edge] = gap * np.exp(-((gap / SHIFT) ** 2))
-    return levels + spread(difference, edge, sweeps=6, finest=2)
+    means, known = local_means(difference, edge)
+    membrane: Floats = levels + enlarged(spread(means, known, sweeps=6), *inside.shape)
+    return membrane
 
 
 def _over(below: Pixels, above: Pixels, share: Floats) -> Pixels:

@@ -9,6 +9,7 @@ from studio.core.pixels import Pixels
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+Ring = Pixels | Floats
 
 #: A ring of this many pixels is trusted by half; the fewer, the nearer the match is to no change.
 SHRINKAGE = 24.0
@@ -27,7 +28,7 @@ ROUNDS = 5
 ENOUGH = 4096
 
 
-def correction(ring_generated: Pixels, ring_picture: Pixels) -> Doubles:
+def correction(ring_generated: Ring, ring_picture: Ring, pixels: int | None = None) -> Doubles:
     """Gains and offsets that carry the generated ring's colours onto the picture's.
 
     A straight line per sRGB channel, fitted from the median shift on by least squares whose
@@ -36,8 +37,9 @@ def correction(ring_generated: Pixels, ring_picture: Pixels) -> Doubles:
     which mistake it for a change of contrast along their axes and overdo it in dark colours.
 
     Args:
-        ring_generated: uint8 `[n, 3]` sRGB, the model's answer where it had to keep the picture.
-        ring_picture: uint8 `[n, 3]` sRGB, the picture there.
+        ring_generated: `[n, 3]` sRGB levels, the model's answer where it had to keep the picture.
+        ring_picture: Likewise, the picture there.
+        pixels: How many pixels these samples stand for; as many as there are by default.
 
     Returns:
         float64 `[2, 3]`: gains, then offsets in levels.
@@ -50,7 +52,8 @@ def correction(ring_generated: Pixels, ring_picture: Pixels) -> Doubles:
     step = -(-count // ENOUGH)
     start = ring_generated[::step].astype(np.float64)
     goal = ring_picture[::step].astype(np.float64)
-    trust = count / (count + SHRINKAGE)
+    stands_for = count if pixels is None else pixels
+    trust = stands_for / (stands_for + SHRINKAGE)
     return np.array([_line(start[:, one], goal[:, one], trust) for one in range(3)]).T
 
 

@@ -193,3 +193,14 @@ def test_a_hard_mask_is_blended_alike_in_both_ways() -> None:
     assert np.array_equal(
         finished(picture, answer, mask), finished(picture, answer, mask, graded=False)
     )
+
+
+def test_detail_that_the_answer_lost_is_not_taken_for_a_shift_of_tone() -> None:
+    rows, columns = np.mgrid[0:96, 0:96]
+    stripes = np.where((rows + columns) % 6 < 3, np.uint8(150), np.uint8(100))
+    picture = np.dstack([stripes, stripes, stripes, np.full_like(stripes, 255)])
+    mask = np.zeros((96, 96), np.uint8)
+    mask[24:72, 24:72] = 255
+    answer = np.full((96, 96, 3), 125, np.uint8)
+    made = finished(picture, answer, mask)
+    assert np.abs(made[40:56, 40:56, :3].astype(int) - 125).max() <= 1
