@@ -129,6 +129,9 @@ class Actions(QObject):
         return (
             Row("undo", self.tr("&Undo"), ("Ctrl+Z",), "undo"),
             Row("redo", self.tr("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+            Row("cut", self.tr("Cu&t"), ("Ctrl+X",)),
+            Row("copy", self.tr("&Copy the layer"), ("Ctrl+C",)),
+            Row("copy_merged", self.tr("Copy what is &seen"), ("Ctrl+Shift+C",)),
             Row("paste", self.tr("&Paste picture"), ("Ctrl+V",)),
             Row("generate", self.tr("&Generate"), ("Ctrl+Return", "Ctrl+Enter")),
             Row("stop", self.tr("&Stop"), ("Esc", "Shift+X")),

@@ -48,6 +48,9 @@ NEED_PICTURE = (
     "save_as",
     "close_picture",
     "export",
+    "cut",
+    "copy",
+    "copy_merged",
 )
 
 
@@ -76,7 +79,10 @@ class Dispatch(QObject):
             "quit": self._window.close,
             "undo": history.undo,
             "redo": history.redo,
-            "paste": flows.intake.paste,
+            "cut": flows.clipboard.cut,
+            "copy": flows.clipboard.copy,
+            "copy_merged": flows.clipboard.copy_merged,
+            "paste": flows.clipboard.paste,
             "generate": flows.generate,
             "stop": self._escape,
             "shortcuts": self._ask_shortcuts,

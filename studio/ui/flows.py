@@ -15,6 +15,7 @@ from studio.jobs.queue import JobQueue
 from studio.models.library import Library
 from studio.settings import Settings
 from studio.ui.changes import Changes
+from studio.ui.clipboard import Clipboard
 from studio.ui.compare import Compare
 from studio.ui.desk import Desk
 from studio.ui.dialogs.details import details
@@ -80,6 +81,8 @@ class Flows(QObject):
         self.safe = Safekeeping(document, window, paths.data())
         leaving = self.safe.projects.before_leaving
         self.intake = Intake(document, self.desk, messages, window, leaving)
+        self.clipboard = Clipboard(document, self.desk, messages, self.intake.paste)
+        self.clipboard.refused.connect(self.run_view.refuse)
         self.saving.set_origin(lambda: self.intake.origin)
         library = Library(paths.starter_model(), paths.data() / "models.json")
         self.models = ModelChoice(library, bench.gear, self.queue, self.desk, messages, window)

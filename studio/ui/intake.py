@@ -23,6 +23,7 @@ from studio.document.layer import Layer
 from studio.project.unnamed import SUFFIX
 from studio.ui.desk import Desk
 from studio.ui.images import from_image
+from studio.ui.layered_intake import LAYERS, LayeredIntake, has_layers
 from studio.ui.message_strip import Choice, MessageStrip
 
 PICTURES = ("png", "jpg", "jpeg", "webp", "tif", "tiff", "gif", "bmp")
@@ -59,13 +60,16 @@ class Intake(QObject):
         self._document, self._desk = document, desk
         self._messages, self._window = messages, window
         self._may_replace = may_replace
+        self._layers = LayeredIntake(document, desk, messages, may_replace)
+        self._layers.opened.connect(self.opened)
+        self._layers.refused.connect(self.refused)
         #: What the file of the picture said of itself, for its export.
         self.origin = UNKNOWN
         document.begun.connect(self._forget_origin)
 
     def ask(self, folder: str) -> None:
         """Let the artist choose a file."""
-        names = (SUFFIX[1:], *PICTURES)
+        names = (SUFFIX[1:], *LAYERS, *PICTURES)
         kinds = " ".join(f"*.{kind} *.{kind.upper()}" for kind in names)
         dialog = QFileDialog(
             self._window,
@@ -82,6 +86,8 @@ class Intake(QObject):
         """Make the picture at `path` the document, after a question where work could be lost."""
         if path.suffix.lower() == SUFFIX:
             self._may_replace(partial(self.project_chosen.emit, path))
+        elif has_layers(path):
+            self._layers.open(path)
         else:
             self._may_replace(partial(self._read, path, partial(self._replace, path)))
 
@@ -92,6 +98,8 @@ class Intake(QObject):
             self.model_offered.emit(path)
         elif path.suffix.lower() == SUFFIX:
             self.open(path)
+        elif has_layers(path):
+            self._layers.take(path)
         else:
             self._read(path, partial(self._offer, path))
         if len(paths) > 1:

@@ -15,6 +15,7 @@ from studio.document.composite import flatten
 from studio.document.document import Document
 from studio.document.files.decoded import UNKNOWN, Origin
 from studio.document.files.encode import KINDS, OWN, SRGB, USUAL, Choices
+from studio.document.files.exchange import export_picture, is_layered
 from studio.document.files.image import export_image
 from studio.document.files.metadata import Recipe
 from studio.document.layer import Layer
@@ -62,7 +63,8 @@ class Saving(QObject):
             self._window,
             self.tr("Export the picture"),
             str(Path(folder) / f"{self._document.name or self.tr('untitled')}.png"),
-            "PNG (*.png);;JPEG (*.jpg *.jpeg);;WebP (*.webp);;TIFF (*.tif *.tiff)",
+            "PNG (*.png);;JPEG (*.jpg *.jpeg);;WebP (*.webp);;TIFF (*.tif *.tiff)"
+            ";;OpenRaster (*.ora);;Photoshop (*.psd)",
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -83,6 +85,11 @@ class Saving(QObject):
     def export(self, path: Path, choices: Choices | None = None) -> None:
         """Write the picture to `path`; its ending says how, and what was chosen last."""
         document, origin = self._document, self._origin()
+        if is_layered(path):
+            picture = replace(document.contents.layered((), self._recipe()), dpi=origin.resolution)
+            work = partial(export_picture, path, picture)
+            self._desk.run(work, partial(self._done, path), self.refused.emit)
+            return
         self._choices = choices or self._choices
         chosen = replace(self._choices, resolution=origin.resolution)
         if chosen.profile == OWN and not origin.profile:
