@@ -21,6 +21,8 @@ STROKES = 8
 BYTES = 1 << 29
 #: Seconds between attempts while the disk is full or gone.
 RETRY = 2.0
+#: Seconds without work until there is time for other things.
+CALM = 5.0
 
 T = TypeVar("T")
 Work = Callable[[ProjectFile], object]
@@ -45,6 +47,7 @@ class Writer(threading.Thread):
         retry: Seconds between attempts.
         ballast: Makes what is given up when the disk is full, for the file of that path. `failed`
             is told `DiskLow` then, and `safe` when that was enough.
+        calm: Seconds without work after which ballast is laid, so that no stroke waits for it.
     """
 
     def __init__(
@@ -54,12 +57,13 @@ class Writer(threading.Thread):
         failed: Callable[[StudioError], None],
         retry: float = RETRY,
         ballast: Callable[[Path], Ballast] | None = None,
+        calm: float = CALM,
     ) -> None:
         super().__init__(name="project-writer", daemon=True)
         self._project = project if isinstance(project, ProjectFile) else None
         self._make = None if isinstance(project, ProjectFile) else project
         self._safe, self._failed, self._retry = safe, failed, retry
-        self._make_ballast = ballast
+        self._make_ballast, self._calm, self._rested = ballast, calm, False
         self._ballast: Ballast | None = None
         self._mark: tuple[int, int, int] | None = None
         self._changed = threading.Condition()
@@ -158,28 +162,31 @@ class Writer(threading.Thread):
 
     def _turn(self) -> bool:
         with self._changed:
-            idle = not self._something() and not self._stuck
-        if idle:
-            self._rest()
-        with self._changed:
-            self._changed.wait_for(self._something, self._retry if self._stuck else None)
+            calm = None if self._rested or self._make_ballast is None else self._calm
+            woken = self._changed.wait_for(self._something, self._retry if self._stuck else calm)
             work = self._waiting[0] if self._waiting else None
             ask = self._asked.popleft() if self._asked and (work is None or self._stuck) else None
-            if work is None and ask is None:
+            if work is None and ask is None and woken:
                 return not self._closing
         if ask is not None:
             ask()
-            return True
-        assert work is not None
-        return self._attempt(work)
+        elif work is not None:
+            return self._attempt(work)
+        else:
+            self._rest()
+        return True
 
     def _rest(self) -> None:
-        """Nothing is to be done: see that there is ballast."""
-        if self._make_ballast is None or self._project is None:
-            return
-        if self._ballast is None:
+        """Nothing has been done for a while: see that there is ballast."""
+        self._rested = True
+        ballast = self._reserve()
+        if ballast is not None:
+            ballast.lay()
+
+    def _reserve(self) -> Ballast | None:
+        if self._ballast is None and self._make_ballast is not None and self._project is not None:
             self._ballast = self._make_ballast(self._project.path)
-        self._ballast.lay()
+        return self._ballast
 
     def _something(self) -> bool:
         return bool(self._asked or self._closing or (self._waiting and not self._stuck))
@@ -187,9 +194,12 @@ class Writer(threading.Thread):
     def _attempt(self, work: _Waiting) -> bool:
         """Do the oldest work; False to give up."""
         error = self._tried(work.work)
-        if isinstance(error, DiskFull) and self._ballast is not None and self._ballast.release():
-            self._failed(DiskLow(error.message, error.hint))
-            error = self._tried(work.work)
+        if isinstance(error, DiskFull):
+            ballast = self._reserve()
+            if ballast is not None and ballast.release():
+                self._failed(DiskLow(error.message, error.hint))
+                error = self._tried(work.work)
+        self._rested = False
         if error is None or isinstance(error, Unfit):
             with self._changed:
                 self._waiting.popleft()

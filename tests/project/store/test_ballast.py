@@ -88,6 +88,29 @@ def test_a_full_disk_gives_up_the_ballast_and_says_so(path: Path) -> None:
     assert writer.close(30)
 
 
+def test_ballast_is_laid_when_nothing_is_to_be_done(path: Path) -> None:
+    laid = threading.Event()
+
+    class Seen(Ballast):
+        def lay(self) -> bool:
+            done = super().lay()
+            laid.set()
+            return done
+
+    writer = Writer(
+        ProjectFile.create(path),
+        lambda _: None,
+        lambda _: None,
+        ballast=lambda of: Seen(of, _SIZE),
+        calm=0.01,
+    )
+    writer.start()
+    writer.submit(stroke(1))
+    assert laid.wait(30)
+    assert writer.close(30)
+    assert Ballast(path, _SIZE).path.stat().st_size == _SIZE
+
+
 def test_the_real_ballast_is_as_large_as_promised() -> None:
     assert ballast.SIZE == 64 << 20
 
