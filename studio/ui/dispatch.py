@@ -119,6 +119,8 @@ class Dispatch(QObject):
         window, bench, generation = self._window, self._bench, self._flows.generation
         if generation.running:
             generation.stop()
+        elif self._flows.mask_work.errands.running:
+            self._flows.mask_work.errands.cancel()
         elif bench.gear.isVisible():
             window.commands["gear"].setChecked(False)
         elif window.messages.text:

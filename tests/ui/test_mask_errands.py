@@ -66,16 +66,19 @@ def test_what_was_painted_meanwhile_is_kept_and_the_result_dropped(
     assert "changed meanwhile" in with_photo.window.messages.text
 
 
+@pytest.mark.parametrize("way", ["button", "escape"])
 def test_cancel_leaves_the_mask_as_it_is(
-    with_photo: Studio, errands: MaskErrands, qtbot: QtBot
+    with_photo: Studio, errands: MaskErrands, qtbot: QtBot, way: str
 ) -> None:
     document, gate = with_photo.joins.document, Gate()
     before, steps = document.mask.read(document.bounds), document.history.count()
     errands.run("Fill", gate, SLOW)
     qtbot.waitUntil(lambda: with_photo.window.messages.text == "Fill…")
-    with_photo.window.messages.choices[0].click()
+    if way == "button":
+        with_photo.window.messages.choices[0].click()
+    else:
+        with_photo.window.commands["stop"].trigger()
     gate.open.set()
-    qtbot.waitUntil(lambda: gate.thread is not None)
     with_photo.joins.flows.desk.close()
     assert not errands.running
     assert np.array_equal(document.mask.read(document.bounds), before)
