@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal
 
 from studio.core.errors import StudioError
+from studio.project.store.ballast import Ballast
 from studio.project.store.faults import Unfit
 from studio.project.store.file import ProjectFile
 from studio.project.store.writer import Writer
@@ -82,6 +83,7 @@ class Pen(QObject):
             project,
             lambda sequence: self._safe.emit(writer, sequence),
             lambda error: self._stuck.emit(writer, error),
+            ballast=Ballast,
         )
         writer.start()
         self.resume(writer)
