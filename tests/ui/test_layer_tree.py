@@ -80,3 +80,22 @@ def test_below_everything_is_the_bottom() -> None:
 def test_below_a_folded_group_is_below_all_of_it() -> None:
     header = next(row for row in rows(STACK, {OUTER.id}) if row.group is OUTER)
     assert place_of_drop(STACK, header, "below", (D,)) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        (Layer("a"), ""),
+        (Layer("a", locked=True, alpha_locked=True), "locked"),
+        (Layer("a", alpha_locked=True, opacity=0.5), "alpha locked · 50%"),
+        (Layer("a", blend="soft_light"), "soft light"),
+    ],
+)
+def test_a_row_says_what_differs_from_a_plain_layer(layer: Layer, words: str) -> None:
+    assert rows((layer,), ())[0].detail == words
+
+
+def test_a_folded_group_says_how_many_layers_it_holds() -> None:
+    group = Group("set", blend="multiply", opacity=0.7, locked=True)
+    layers = (Layer("a", groups=(group,)), Layer("b", groups=(group,)))
+    assert rows(layers, {group.id})[0].detail == "locked · 2 layers · multiply · 70%"

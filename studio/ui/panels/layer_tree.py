@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QCoreApplication
+
 from studio.document.edits.groups import common
 from studio.document.layer import Group, Layer
 
@@ -36,6 +38,19 @@ class Row:
     def depth(self) -> int:
         """How many groups it stands in."""
         return len(self.path) - (self.layer is None)
+
+    @property
+    def detail(self) -> str:
+        """What differs from a plain layer or group, in words."""
+        shown = self.layer if self.layer is not None else self.path[-1]
+        parts = [_tr("locked")] if shown.locked else []
+        if self.layer is not None and self.layer.alpha_locked and not self.layer.locked:
+            parts.append(_tr("alpha locked"))
+        if self.layer is None and self.folded:
+            parts.append(_tr("{count} layers").format(count=len(self.members)))
+        parts += [] if shown.blend == "normal" else [shown.blend.replace("_", " ")]
+        parts += [] if shown.opacity >= 1 else [f"{shown.opacity:.0%}"]
+        return " · ".join(parts)
 
     @property
     def key(self) -> int:
@@ -98,3 +113,7 @@ def place_of_drop(
 
 def _ids(layer: Layer) -> set[int]:
     return {group.id for group in layer.groups}
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("LayersPanel", text)

@@ -51,6 +51,7 @@ class LayersPanel(Section):
         self._active: Layer | None = None  # the one that was active when the list was filled
         self.list = LayerList()
         self.list.setAccessibleName(self.tr("Layers"))
+        self.list.set_hand_out(self._handed_out)
         self.list.setMinimumHeight(_LEAST)
         delegate = LayerRows(icons, self.list)
         self.list.setItemDelegate(delegate)
@@ -157,25 +158,11 @@ class LayersPanel(Section):
         item.setToolTip(shown.name)
         item.setData(SHOWN, shown.visible and all(each.visible for each in around))
         item.setData(DEPTH, row.depth)
-        item.setData(DETAIL, self._detail(row))
+        item.setData(DETAIL, row.detail)
         drops = Qt.ItemFlag.NoItemFlags if layer is not None else Qt.ItemFlag.ItemIsDropEnabled
         item.setFlags(_FLAGS | drops)
         image = None if layer is None else self._thumbnails.of(layer, self._document.bounds)
         item.setData(Qt.ItemDataRole.DecorationRole, image)
-
-    def _detail(self, row: Row) -> str:
-        """What differs from a plain layer or group."""
-        shown = row.layer or row.group
-        if shown is None:
-            return ""
-        parts = [self.tr("locked")] if shown.locked else []
-        if row.layer is not None and row.layer.alpha_locked and not row.layer.locked:
-            parts.append(self.tr("alpha locked"))
-        if row.layer is None and row.folded:
-            parts.append(self.tr("%n layer(s)", "", len(row.members)))
-        parts += [] if shown.blend == "normal" else [shown.blend.replace("_", " ")]
-        parts += [] if shown.opacity >= 1 else [f"{shown.opacity:.0%}"]
-        return " · ".join(parts)
 
     def _current(self) -> Row | None:
         number = self.list.currentRow()
