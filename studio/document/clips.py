@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels, size_of
-from studio.document.composite import clipped
+from studio.document.composite import clipped, flatten
 from studio.document.files.png_stream import png
 from studio.document.layer import Layer
 from studio.document.layered import Layered
@@ -57,6 +58,17 @@ def of_picture(picture: Layered) -> Clip | None:
     """What is seen as far as it is masked, or all of it without a mask; None for nothing."""
     area = _masked(picture, picture.bounds)
     return None if area.empty else _clip(picture, area, clipped(picture.layers, area, area))
+
+
+def of_layers(layers: Sequence[Layer]) -> Clip | None:
+    """One layer as it is, or several as they are seen over each other; None for nothing."""
+    area = Rect(0, 0, 0, 0)
+    for each in layers:
+        area = area.united(each.pixels.tight_bounds())
+    if area.empty:
+        return None
+    pixels = layers[0].pixels.read(area) if len(layers) == 1 else flatten(layers, area)
+    return Clip(pixels, area.x, area.y) if pixels[..., 3].any() else None
 
 
 def without(picture: Layered, layer: Layer) -> TileGrid:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QDropEvent, QKeyEvent
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QDrag, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 
 from studio.ui.panels.layer_rows import FOLDED
@@ -26,10 +28,28 @@ class LayerList(QListWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setMouseTracking(True)
+        self._hand_out: Callable[[QMimeData], QMimeData] = lambda base: base
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
+
+    def set_hand_out(self, hand_out: Callable[[QMimeData], QMimeData]) -> None:
+        """Let what is dragged be more than rows of this list, for what lies outside the window."""
+        self._hand_out = hand_out
+
+    def mimeData(self, items: Sequence[QListWidgetItem]) -> QMimeData:
+        return self._hand_out(super().mimeData(items))
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Qt's own takes rows away that a file manager has moved; here only the file is moved."""
+        items = self.selectedItems()
+        if not items:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self.mimeData(items))
+        drag.setPixmap(self.viewport().grab(self.visualItemRect(items[0])))
+        drag.exec(Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, Qt.DropAction.MoveAction)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Say where; Qt is told that nothing was moved, so it takes no row away."""

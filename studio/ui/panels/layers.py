@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QUndoCommand
 from PySide6.QtWidgets import QComboBox, QListWidgetItem, QMenu, QToolButton
 
+from studio import paths
 from studio.document import edits
 from studio.document.blends import BLENDS
+from studio.document.clips import of_layers
 from studio.document.document import Document
 from studio.document.layer import Group, Layer
+from studio.document.layered import frozen
 from studio.ui.actions import Actions
+from studio.ui.drag_out import DraggedOut
 from studio.ui.icons import Icons
 from studio.ui.panels.layer_list import LayerList
 from studio.ui.panels.layer_rows import DEPTH, DETAIL, FOLDED, LAYER, SHOWN, LayerRows
@@ -92,6 +96,13 @@ class LayersPanel(Section):
         if active is not None and not layers:
             return (active,)
         return tuple(layers.values())
+
+    def _handed_out(self, base: QMimeData) -> QMimeData:
+        """The chosen layers as a picture too, for a file manager or another program."""
+        chosen = set(map(id, self.chosen()))
+        layers = frozen(each for each in self._document.layers if id(each) in chosen)
+        name = layers[-1].name if layers else ""
+        return DraggedOut(name, partial(of_layers, layers), paths.data() / "dragged", base)
 
     def chosen_group(self) -> Group | None:
         """The group whose header is chosen, when it alone is."""
