@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QMimeData, QObject, Qt, Signal
+from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -61,6 +61,7 @@ class Intake(QObject):
         self._messages, self._window = messages, window
         self._may_replace = may_replace
         self._layers = LayeredIntake(document, desk, messages, may_replace)
+        self._pointer: QPointF | None = None
         self._layers.opened.connect(self.opened)
         self._layers.refused.connect(self.refused)
         #: What the file of the picture said of itself, for its export.
@@ -139,10 +140,13 @@ class Intake(QObject):
         else:
             self._messages.say(self.tr("There is no picture in the clipboard."))
 
+    def note_pointer(self, at: QPointF | None) -> None:
+        """Where the pointer is over the canvas, document px; None: it is elsewhere."""
+        self._pointer = at
+
     def add_layer(self, pixels: Pixels, name: str) -> None:
-        """Put pixels as a layer into the middle of the frame."""
-        size, frame = size_of(pixels), self._document.frame
-        around = frame if not frame.empty else self._document.bounds
+        """Put pixels as a layer under the pointer, or into the middle of the frame."""
+        size, around = size_of(pixels), self._around()
         area = Rect(
             around.x + (around.width - size.width) // 2,
             around.y + (around.height - size.height) // 2,
@@ -152,6 +156,14 @@ class Intake(QObject):
         layer = Layer(name)
         layer.pixels.write(area, pixels)
         self._document.history.push(AddLayer(self._document, layer))
+
+    def _around(self) -> Rect:
+        if self._pointer is not None:
+            at = Rect(round(self._pointer.x()), round(self._pointer.y()), 1, 1)
+            if self._document.bounds.contains(at):
+                return at
+        frame = self._document.frame
+        return frame if not frame.empty else self._document.bounds
 
     def _read(self, path: Path, then: Callable[[Opened], None]) -> None:
         self._desk.run(partial(open_image, path), then, self.refused.emit)

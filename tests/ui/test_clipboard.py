@@ -1,5 +1,5 @@
 import numpy as np
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QPointF
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
@@ -74,3 +74,14 @@ def test_a_picture_of_another_program_is_pasted_with_its_transparency(
     assert set(map(tuple, top.pixels.read(top.pixels.tight_bounds()).reshape(-1, 4))) == {
         (200, 100, 50, 120)
     }
+
+
+def test_a_foreign_picture_is_pasted_under_the_pointer(with_photo: Studio, qtbot: QtBot) -> None:
+    image = QImage(6, 5, QImage.Format.Format_ARGB32)
+    image.fill(QColor(200, 100, 50, 120))
+    QGuiApplication.clipboard().setImage(image)
+    document = with_photo.joins.document
+    with_photo.joins.bench.canvas.pointer_moved.emit(QPointF(40.2, 30.1))
+    with qtbot.waitSignal(document.layers_changed):
+        with_photo.window.commands["paste"].trigger()
+    assert document.layers[-1].pixels.tight_bounds() == Rect(37, 28, 6, 5)
