@@ -22,12 +22,14 @@ class Made:
         seed: The seed it was made with.
         pieces: What its runs made, to be laid over the picture in this order.
         request: Of its first run, with the take's own seed.
+        partial: Whether it was stopped and kept before its last step.
     """
 
     index: int
     seed: int
     pieces: tuple[Piece, ...]
     request: Request
+    partial: bool = False
 
 
 class Chain:
@@ -53,6 +55,7 @@ class Chain:
         self._take = 0
         self._pieces: list[Piece] = []
         self._first: Request | None = None
+        self._cut = False  # the artist had enough: nothing follows
 
     @property
     def several(self) -> bool:
@@ -92,7 +95,7 @@ class Chain:
         Raises:
             UsageError: A value cannot be used.
         """
-        if 0 < self._settings.count <= self._take:
+        if self._cut or 0 < self._settings.count <= self._take:
             return None
         settings = self._settings
         if self.several:
@@ -122,11 +125,12 @@ class Chain:
         """
         assert self._first is not None  # a candidate answers a request
         piece = Piece(candidate.area, candidate.pixels)
+        self._cut = candidate.partial
         if not self.several:
             self._take = candidate.take + 1
             return self._made(candidate.take, candidate.seed, (piece,))
         self._pieces.append(piece)
-        if len(self._pieces) < len(self.stages):
+        if len(self._pieces) < len(self.stages) and not self._cut:
             return None
         made = self._made(self._take, self._first.seed, self.pieces)
         self._take += 1
@@ -136,7 +140,7 @@ class Chain:
     def _made(self, index: int, seed: int, pieces: tuple[Piece, ...]) -> Made:
         assert self._first is not None
         plain = replace(self._first, picture=None, mask=None, seed=seed)
-        return Made(index, seed, pieces, plain)
+        return Made(index, seed, pieces, plain, self._cut)
 
     def _now(self) -> Scene:
         """The canvas with what this take has so far."""
@@ -145,3 +149,17 @@ class Chain:
         bounds = self._scene.bounds.united(around(self._pieces))
         picture_of = laid(self._scene.picture_of, self._pieces, self._over)
         return replace(self._scene, picture_of=picture_of, bounds=bounds)
+
+
+class Recalled(Chain):
+    """A job that an earlier run of the program began: its own run, and none after it."""
+
+    def __init__(self, request: Request) -> None:
+        """That run, as it was ordered."""
+        self.stages = ()
+        self._first, self._pieces, self._take, self._cut = request, [], 0, False
+        self._settings = Settings(request.model, request.prompt, count=request.count)
+
+    def request(self) -> Request | None:
+        """None: what went before and what was to follow is not known any more."""
+        return None

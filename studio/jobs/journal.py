@@ -7,7 +7,9 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+
+import numpy as np
 
 from studio.core import wire
 from studio.core.errors import ProtocolError
@@ -46,6 +48,7 @@ class Journal:
         """
         self._shelf, self._clock = shelf, clock
         self._notes: dict[int, _Notes] = {}
+        self._left: dict[str, tuple[Request, Stepped | None]] | None = None  # read when asked for
 
     def note(self, job: Job, event: Stepped) -> None:
         """Keep what that job was after a step."""
@@ -86,6 +89,27 @@ class Journal:
             step = Stepped(job.id, point.take, point.step, point.total, None, point.state)
             self._shelf.put(_STEP, notes.key, {}, lambda: _bytes(step))
 
+    def take_up(self, job: Job) -> Job:
+        """That job at the step where an earlier run of the program left it on the shelf.
+
+        Args:
+            job: Frozen, as it was ordered; it stays at its beginning when the shelf has no step.
+        """
+        if self._shelf is None:
+            return job
+        if self._left is None:
+            self._left = self._on_shelf(self._shelf)
+        for key, (request, step) in self._left.items():
+            if same(request, job.request):
+                del self._left[key]
+                self._notes[job.id] = _notes(key, step)
+                return _at(job, step)
+        return job
+
+    def forget(self, job: int) -> None:
+        """That job is no longer of this run of the program; on the shelf it stays."""
+        self._notes.pop(job, None)
+
     def drop(self, job: int) -> None:
         """That job has ended."""
         notes = self._notes.pop(job, None)
@@ -99,21 +123,24 @@ class Journal:
         Args:
             number: The id of the first one; the others follow.
         """
-        if self._shelf is None:
-            return []
-        steps = {one.key: _message(one.blob) for one in self._shelf.records(_STEP)}
         jobs: list[Job] = []
-        for record in self._shelf.records(_JOB):
-            order, step = _message(record.blob), steps.get(record.key)
-            if not isinstance(order, Start):
-                continue
-            job = _frozen(number + len(jobs), order.request, step)
-            notes = _Notes(record.key, whole=True)
-            if isinstance(step, Stepped) and step.state is not None:
-                notes.points.append(Point(step.take, step.step, step.total, step.state))
-            self._notes[job.id] = notes
+        left = {} if self._shelf is None else self._on_shelf(self._shelf)
+        for key, (request, step) in left.items():
+            job = _at(Job(number + len(jobs), request, "frozen"), step)
+            self._notes[job.id] = _notes(key, step)
             jobs.append(job)
         return jobs
+
+    def _on_shelf(self, shelf: Shelf) -> dict[str, tuple[Request, Stepped | None]]:
+        """What lies there, by its key, without the jobs of this run of the program."""
+        mine = {notes.key for notes in self._notes.values()}
+        steps = {one.key: _message(one.blob) for one in shelf.records(_STEP)}
+        found = {}
+        for record in shelf.records(_JOB):
+            order, step = _message(record.blob), steps.get(record.key)
+            if isinstance(order, Start) and record.key not in mine:
+                found[record.key] = order.request, step if isinstance(step, Stepped) else None
+        return found
 
     def _of(self, job: int, now: float) -> _Notes:
         if job not in self._notes:
@@ -121,9 +148,27 @@ class Journal:
         return self._notes[job]
 
 
-def _frozen(number: int, request: Request, step: Message | None) -> Job:
-    job = Job(number, request, "frozen")
-    return job.stepped(step, 0.0).rested() if isinstance(step, Stepped) else job
+def same(one: Request, other: Request) -> bool:
+    """Whether two requests ask for the same in every pixel."""
+    for each in fields(Request):
+        mine, theirs = getattr(one, each.name), getattr(other, each.name)
+        if isinstance(mine, np.ndarray) and isinstance(theirs, np.ndarray):
+            if not np.array_equal(mine, theirs):
+                return False
+        elif mine is not theirs and mine != theirs:
+            return False
+    return True
+
+
+def _at(job: Job, step: Stepped | None) -> Job:
+    return job if step is None else job.stepped(step, 0.0).rested()
+
+
+def _notes(key: str, step: Stepped | None) -> _Notes:
+    notes = _Notes(key, whole=True)
+    if step is not None and step.state is not None:
+        notes.points.append(Point(step.take, step.step, step.total, step.state))
+    return notes
 
 
 def _bytes(message: Message) -> bytes:

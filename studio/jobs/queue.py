@@ -181,6 +181,25 @@ class JobQueue(QObject):
             self._keeping.add(number)
             self.resume(number)
 
+    def bring_back(self, request: Request) -> int:
+        """Take up, frozen, an order of an earlier run of the program, at the step it had come to.
+
+        Returns:
+            The id of its job.
+        """
+        self._last += 1
+        self._set(self._journal.take_up(Job(self._last, request, "frozen")))
+        return self._last
+
+    def set_aside(self, number: int) -> None:
+        """End a job here and now; `bring_back` finds what was done of it."""
+        job = self._jobs.get(number)
+        if job is not None and not job.ended:
+            if job.begun:
+                self._journal.shelve(job)
+            self._journal.forget(number)
+            self.cancel(number)
+
     def recall(self) -> tuple[Job, ...]:
         """Take up, frozen, the jobs that an earlier run of the program did not finish."""
         jobs = self._journal.recalled(self._last + 1)

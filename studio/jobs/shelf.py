@@ -7,6 +7,7 @@ import json
 import queue
 import re
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import Any, Protocol
 
 from studio.core.errors import StudioError
 
+#: Records that nobody took up for two months, s, belong to pictures that are gone.
+_LONGEST = 60 * 86400.0
 #: Where a name ends and its kind begins.
 _NAME = re.compile(r"([0-9a-z]+)\.([a-z]+)")
 
@@ -86,6 +89,9 @@ class FolderShelf:
         found = []
         for path in sorted(self._folder.glob(f"*.{kind}")):
             name = _NAME.fullmatch(path.name)
+            if name and _old(path):
+                path.unlink(missing_ok=True)
+                continue
             if name and (record := _read(path, kind, name[1])) is not None:
                 found.append(record)
         return found
@@ -116,6 +122,14 @@ class FolderShelf:
 
     def _path(self, kind: str, key: str) -> Path:
         return self._folder / f"{key}.{kind}"
+
+
+def _old(path: Path) -> bool:
+    """Whether nobody asked for that file for so long that nobody will."""
+    try:
+        return time.time() - path.stat().st_mtime > _LONGEST
+    except OSError:
+        return False
 
 
 def _read(path: Path, kind: str, key: str) -> Record | None:

@@ -29,6 +29,7 @@ from studio.ui.model_choice import ModelChoice
 from studio.ui.outlook import Outlook
 from studio.ui.picture_work import PictureWork
 from studio.ui.recall import Recall
+from studio.ui.rest_work import RestWork
 from studio.ui.run_view import RunView
 from studio.ui.safekeeping import Safekeeping
 from studio.ui.saving import Saving
@@ -77,11 +78,11 @@ class Flows(QObject):
         self.recall = Recall(self._settings, window, bench)
         self.generation = Generation(document, self.queue, bench.canvas, bench.takes, self._order)
         self.run_view = RunView(window, self.queue, self.generation)
+        self.rest_work = RestWork(self.queue, window.commands, messages)
         self.saving = Saving(document, self.desk, messages, window, lambda: self.generation.recipe)
         self.safe = Safekeeping(document, window, paths.data())
         leaving = self.safe.projects.before_leaving
         self.intake = Intake(document, self.desk, messages, window, leaving)
-        bench.canvas.pointer_moved.connect(self.intake.note_pointer)
         self.clipboard = Clipboard(document, self.desk, messages, self.intake.paste)
         self.clipboard.refused.connect(self.run_view.refuse)
         self.saving.set_origin(lambda: self.intake.origin)
@@ -169,6 +170,11 @@ class Flows(QObject):
         self.task_work.ordered.connect(bar.prompt.remember)
         self.task_work.ordered.connect(messages.clear)
         bar.stop_requested.connect(self.generation.stop)
+        bar.keep_requested.connect(self._window.commands["stop_keep"].trigger)
+        queue = self._bench.queue
+        queue.menu_requested.connect(
+            lambda job, at: self.rest_work.show_menu(job, queue.window(), at)
+        )
         bar.prompt.shortened.connect(
             lambda most: messages.say(
                 self.tr("The text was cut at {most} characters.").format(most=most)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +21,7 @@ from studio.document.edits import AddTake, MoveFrame
 from studio.document.files.metadata import Recipe
 from studio.document.moment import Moment
 from studio.jobs.chain import Chain, Made
+from studio.jobs.job import Job
 from studio.jobs.order import NOTHING, Scene, Settings
 from studio.jobs.place import Place
 from studio.jobs.queue import JobQueue
@@ -72,7 +73,7 @@ class Generation(QObject):
         self._orders.made.connect(self._on_made)
         self._orders.ended.connect(self._on_ended)
         self._orders.failed.connect(self.refused)
-        queue.changed.connect(lambda _: self._show_running())
+        queue.changed.connect(self._on_changed)
         takes.shown.connect(self._on_looked)
         takes.left.connect(self._on_left)
         takes.kept.connect(self._keep)
@@ -82,7 +83,7 @@ class Generation(QObject):
     @property
     def running(self) -> bool:
         """Whether any job runs or waits."""
-        return len(self._orders) > 0
+        return self._orders.awake()
 
     @property
     def recipe(self) -> Recipe | None:
@@ -133,10 +134,27 @@ class Generation(QObject):
 
     def stop(self) -> None:
         """Cancel the job that runs, and what follows from it; without one, the first that waits."""
-        alive = [job for job in self._queue.jobs() if not job.ended]
+        alive = [job for job in self._queue.jobs() if not job.ended and job.state != "frozen"]
         running = [job for job in alive if job.state == "running"]
         for job in (running or alive)[:1]:
             self._queue.cancel(job.id)
+
+    def adopt(self, job: Job) -> None:
+        """Show what comes of a job that is in the queue already, once it is resumed."""
+        self._orders.adopt(job)
+
+    def bring_back(self, takes: Sequence[Take], recipe: Recipe | None) -> None:
+        """Show takes of an earlier start in the strip, none of them chosen.
+
+        Args:
+            takes: The oldest first.
+            recipe: What the take kept last was made with.
+        """
+        self._recipe = recipe
+        for take in takes:
+            self._takes.set_original(self._beneath(take.area))
+            self._takes.add(take, self._with(take.pieces))
+            self._takes.choose_original()
 
     def _place_frame(self, wanted: Task, settings: Settings) -> None:
         """A first frame where there is none, and one beyond the picture where that is the task."""
@@ -183,7 +201,8 @@ class Generation(QObject):
         self._canvas.show_preview(run.request.box, preview, run.request.mask)
 
     def _on_made(self, run: Run, made: Made) -> None:
-        take = Take(run.order, made.index, made.pieces, Recipe.of(made.request))
+        recipe = Recipe.of(made.request)
+        take = Take(run.order, made.index, made.pieces, recipe, made.partial)
         last = made.index + 1 == run.chain.place().takes and len(self._orders) == 1
         beneath = self._beneath(take.area)
         self._takes.forming(None if last else beneath, 0.0)
@@ -197,6 +216,14 @@ class Generation(QObject):
             self._takes.forming(None, 1.0)
         if not any(each.state == "running" for each in self._queue.jobs()):
             self._canvas.set_progress(None)
+            self._show_take(self._takes.current)
+        self._show_running()
+
+    def _on_changed(self, number: int) -> None:
+        job = self._queue.job(number)
+        if job is not None and job.state == "frozen" and not self.running:
+            self._canvas.set_progress(None)
+            self._takes.forming(None, 1.0)
             self._show_take(self._takes.current)
         self._show_running()
 

@@ -8,8 +8,11 @@ from PySide6.QtWidgets import QApplication
 
 from studio import paths
 from studio.document.document import Document
+from studio.document.files.storage import write_atomic
+from studio.jobs.journal import Journal
 from studio.jobs.link import EngineLink
 from studio.jobs.queue import JobQueue
+from studio.jobs.shelf import FolderShelf
 from studio.settings import Settings
 from studio.ui import theme
 from studio.ui.dispatch import Dispatch
@@ -35,7 +38,8 @@ class Joins(QObject):
         self._app, self._settings, self._link = app, settings, link
         self.window = window
         self.document = Document()
-        self.queue = JobQueue(link)
+        self._shelf = FolderShelf(paths.data() / "jobs", write_atomic)
+        self.queue = JobQueue(link, journal=Journal(self._shelf))
         look = theme.load(settings.values.theme, paths.resources() / "themes")
         self.bench = Workbench(window, self.document, self.queue, icons, look)
         app.setWindowIcon(QIcon(str(paths.resources() / "icons" / "app" / "sfumato.svg")))
@@ -63,7 +67,9 @@ class Joins(QObject):
         self.queue.blockSignals(True)
         self.flows.desk.close()
         self.flows.safe.end()
+        self.queue.leave()
         self._link.stop()
+        self._shelf.close()
 
     def leave(self) -> None:
         """End the event loop. `QApplication.quit` would ask the window, which would ask us."""

@@ -56,7 +56,8 @@ class Menus:
             "harder",
         )
         run = bar.addMenu(_tr("&Run"))
-        self._add(run, "generate", "stop", "", *(f"task_{key}" for key in KEYS), "erase", "")
+        self._add(run, "generate", "stop", "stop_keep", "freeze", "resume", "")
+        self._add(run, *(f"task_{key}" for key in KEYS), "erase", "")
         self._add(run, *(f"expand_{side}" for side in SIDES), "")
         self._add(run, "focus_prompt", "earlier_prompt", "later_prompt", "gear", "")
         self._add(run, "next_take", "previous_take", "keep_take", "drop_take", "")

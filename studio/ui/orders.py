@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from studio.core.errors import StudioError
 from studio.core.messages import Candidate, Stepped
 from studio.core.request import Request
-from studio.jobs.chain import Chain
+from studio.jobs.chain import Chain, Recalled
+from studio.jobs.job import Job
 from studio.jobs.queue import JobQueue
 
 
@@ -76,10 +77,19 @@ class Orders(QObject):
         self._runs[job] = run = Run(chain, request, job, job)
         return run
 
+    def adopt(self, job: Job) -> None:
+        """Take up a job that is in the queue already."""
+        self._runs[job.id] = Run(Recalled(job.request), job.request, job.id, job.id)
+
+    def awake(self) -> bool:
+        """Whether any run waits or goes on; a frozen one rests."""
+        jobs = [self._queue.job(number) for number in self._runs]
+        return any(job is not None and job.state != "frozen" for job in jobs)
+
     def drop(self) -> None:
-        """Cancel everything that waits or goes on."""
+        """End everything that waits, rests or goes on; it can be brought back with its picture."""
         for job in list(self._runs):
-            self._queue.cancel(job)
+            self._queue.set_aside(job)
 
     def _on_stepped(self, step: Stepped) -> None:
         run = self._runs.get(step.job)

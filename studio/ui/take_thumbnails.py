@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QListWidget, QStyledItemDelegate, QStyleOptionView
 THUMBNAIL = 64
 #: Role of the share of the steps that is done, for the take that is being made.
 SHARE = Qt.ItemDataRole.UserRole + 1
+#: Role of a word that stands over the foot of the picture.
+CAPTION = Qt.ItemDataRole.UserRole + 2
 
 
 class TakeThumbnails(QStyledItemDelegate):
@@ -49,8 +51,9 @@ class TakeThumbnails(QStyledItemDelegate):
             place = QRect(0, 0, size.width(), size.height())
             place.moveCenter(area.center().toPoint())
             painter.drawImage(place, image)
-        if index.row() == 0:
-            self._paint_caption(painter, area)
+        caption = self.tr("original") if index.row() == 0 else index.data(CAPTION)
+        if caption:
+            self._paint_caption(painter, area, caption)
         painter.setClipping(False)
         accent = colours.color(QPalette.ColorRole.Highlight)
         share = index.data(SHARE)
@@ -63,11 +66,11 @@ class TakeThumbnails(QStyledItemDelegate):
             painter.drawRoundedRect(area.adjusted(-2, -2, 2, 2), 6, 6)
         painter.restore()
 
-    def _paint_caption(self, painter: QPainter, area: QRectF) -> None:
+    def _paint_caption(self, painter: QPainter, area: QRectF, caption: str) -> None:
         foot = QRectF(area.left(), area.bottom() - 16, area.width(), 16)
         painter.fillRect(foot, QColor(0, 0, 0, 170))
         font = painter.font()
         font.setPixelSize(11)
         painter.setFont(font)
         painter.setPen(QColor(255, 255, 255))
-        painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, self.tr("original"))
+        painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, caption)

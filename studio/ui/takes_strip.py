@@ -19,7 +19,7 @@ from studio.core.piece import Piece, around
 from studio.document.files.metadata import Recipe
 from studio.ui.icons import Icons
 from studio.ui.pieces import icon_button, label
-from studio.ui.take_thumbnails import SHARE, THUMBNAIL, TakeThumbnails
+from studio.ui.take_thumbnails import CAPTION, SHARE, THUMBNAIL, TakeThumbnails
 
 #: More takes than this are not kept: the oldest goes.
 MOST = 48
@@ -35,12 +35,14 @@ class Take:
         index: Of that job, from 0.
         pieces: What its runs made, the first lowest; usually one.
         recipe: What it was made with.
+        partial: Whether it was kept before its last step.
     """
 
     job: int
     index: int
     pieces: tuple[Piece, ...]
     recipe: Recipe
+    partial: bool = False
 
     @property
     def area(self) -> Rect:
@@ -139,6 +141,7 @@ class TakesStrip(QFrame):
         item.setData(_TAKE, take)
         item.setData(Qt.ItemDataRole.DecorationRole, image)
         number = take.index + 1
+        item.setData(CAPTION, self.tr("partial") if take.partial else None)
         seed = self.tr("Take {number} · seed {seed}\n{prompt}")
         item.setToolTip(
             seed.format(number=number, seed=take.recipe.seed, prompt=take.recipe.prompt[:200])

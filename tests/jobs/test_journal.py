@@ -1,3 +1,5 @@
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -124,3 +126,30 @@ def test_a_job_that_ends_two_engines_at_the_same_place_is_given_up() -> None:
     attempts.begin(1, point(0, 3))
     assert not attempts.worthwhile(1, point(0, 3))
     assert attempts.worthwhile(1, point(1, 1))
+
+
+def test_an_order_that_comes_back_is_as_far_as_it_was(shelf: FolderShelf) -> None:
+    journal = Journal(shelf)
+    journal.note(job(), step(7))
+    journal.shelve(job())
+    journal.forget(1)
+    shelf.close()
+    later = Journal(shelf)
+    other = replace(job(8), request=replace(job().request, seed=9))
+    assert later.take_up(other).begun is False
+    back = later.take_up(replace(job(9), state="frozen"))
+    assert (back.step, later.points(9)[0].step) == (7, 7)
+    later.drop(9)
+    shelf.close()
+    assert Journal(shelf).recalled(1) == []
+
+
+def test_a_record_that_nobody_took_up_for_months_is_dropped(
+    shelf: FolderShelf, tmp_path: Path
+) -> None:
+    Journal(shelf).shelve(job())
+    shelf.close()
+    for path in (tmp_path / "jobs").iterdir():
+        os.utime(path, (1e9, 1e9))
+    assert Journal(shelf).recalled(1) == []
+    assert list((tmp_path / "jobs").iterdir()) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
@@ -20,7 +20,13 @@ _TITLE_WIDTH = 140
 
 
 class QueuePanel(Section):
-    """A row for each job that has not ended, and for the failed ones until they are dismissed."""
+    """A row for each job that has not ended, and for the failed ones until they are dismissed.
+
+    Signals:
+        menu_requested: int, the job; where on the screen.
+    """
+
+    menu_requested = Signal(int, QPoint)
 
     def __init__(self, queue: JobQueue, icons: Icons) -> None:
         super().__init__(self.tr("Queue"))
@@ -55,6 +61,10 @@ class QueuePanel(Section):
     def _row(self, job: Job) -> _Row:
         row = _Row(job, self._icons)
         row.close_clicked.connect(self._close)
+        row.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        row.customContextMenuRequested.connect(
+            lambda at: self.menu_requested.emit(job.id, row.mapToGlobal(at))
+        )
         self.add(row)
         return row
 
@@ -101,7 +111,7 @@ class _Row(QFrame):
         self._title.setToolTip(words[:1000])
         self._state.setText(self._sentence(job))
         self._close.setToolTip(self.tr("Dismiss") if job.ended else self.tr("Cancel this job"))
-        self._share = job.progress if job.state == "running" else 0.0
+        self._share = job.progress if job.state in ("running", "frozen") else 0.0
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -122,6 +132,9 @@ class _Row(QFrame):
             return self.tr("the engine stopped")
         if job.state == "failed":
             return self.tr("did not work")
+        if job.state == "frozen":
+            step = self.tr("frozen at step {step} of {total}") if job.begun else self.tr("frozen")
+            return step.format(step=job.step, total=job.total)
         if not job.begun:
             return self.tr("begins")
         return self.tr("step {step} of {total}").format(step=job.step, total=job.total) + (
