@@ -83,6 +83,7 @@ class Flows(QObject):
         self.safe = Safekeeping(document, window, paths.data())
         leaving = self.safe.projects.before_leaving
         self.intake = Intake(document, self.desk, messages, window, leaving)
+        bench.canvas.pointer_moved.connect(self.intake.note_pointer)
         self.clipboard = Clipboard(document, self.desk, messages, self.intake.paste)
         self.clipboard.refused.connect(self.run_view.refuse)
         self.saving.set_origin(lambda: self.intake.origin)
