@@ -11,7 +11,7 @@ from pathlib import Path
 
 from studio.core.errors import UsageError
 from studio.project.restore import Stored, read
-from studio.project.store.faults import InUse
+from studio.project.store.faults import Damaged, InUse
 from studio.project.store.file import ProjectFile
 from studio.project.store.values import Record
 from studio.project.store.writer import Writer
@@ -59,12 +59,20 @@ def load(path: Path, budget: int) -> Loaded:
     Raises:
         FileError: It cannot be read.
     """
+    try:
+        return _loaded(path, budget, thorough=False)
+    except Damaged:
+        # Tiles and records are verified when they are read; now all are, and mended.
+        return _loaded(path, budget, thorough=True)
+
+
+def _loaded(path: Path, budget: int, thorough: bool) -> Loaded:
     in_use = False
     try:
-        project, repairs = ProjectFile.open(path)
+        project, repairs = ProjectFile.open(path, thorough=thorough)
     except InUse:
         in_use = True
-        project, repairs = ProjectFile.open(path, read_only=True)
+        project, repairs = ProjectFile.open(path, read_only=True, thorough=thorough)
     try:
         stored = read(project, budget)
         records = {kind: project.records(kind) for kind in KINDS}

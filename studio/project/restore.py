@@ -116,10 +116,6 @@ def _swap(change: Change, packed: Mapping[bytes, bytes]) -> Swap:
 
 def _head_tiles(file: ProjectFile, grid: int) -> dict[Key, Pixels]:
     """Tiles of equal pixels are one array."""
-    known: dict[bytes, Pixels] = {}
-    tiles = {}
-    for key, name in file.tiles(grid).items():
-        if name not in known:
-            known[name] = file.pixels(name)
-        tiles[key] = known[name]
-    return tiles
+    names = file.tiles(grid)
+    known = dict(file.read(set(names.values())))
+    return {key: known[name] for key, name in names.items()}
