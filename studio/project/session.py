@@ -149,8 +149,7 @@ class Session(QObject):
         dispose = not (self.has_name or self.journal.worth)
         writer, self._turn = self.journal.leave(), self._turn + 1
         if writer is not None:
-            self._run(partial(finished, writer, dispose), _nothing, self.refused.emit)
-            self._run(lambda: self.unnamed.note(None), _nothing, self.refused.emit)
+            self._run(partial(_left, writer, dispose, self.unnamed), _nothing, self.refused.emit)
         self._path = None
 
     def _on_begun(self) -> None:
@@ -190,8 +189,7 @@ class Session(QObject):
         self._run(partial(made, path), partial(self._on_named, path), self._on_not_begun)
 
     def _on_moved(self, writer: Writer, path: Path, project: ProjectFile | None) -> None:
-        dispose = self.unnamed.holds(self._path)
-        self._run(partial(finished, writer, dispose), _nothing, self.refused.emit)
+        dispose = project is not None and self.unnamed.holds(self._path)
         if project is None:
             # The old disk does not take the last steps: the new file begins with what is there.
             self.journal.pen.forget()
@@ -199,6 +197,8 @@ class Session(QObject):
             self._begin_at(path)
         else:
             self._on_named(path, project)
+        # After the new file was noted as the one that is open.
+        self._run(partial(finished, writer, dispose), _nothing, self.refused.emit)
 
     def _on_named(self, path: Path, project: ProjectFile) -> None:
         self._attach(project)
@@ -226,6 +226,13 @@ class Session(QObject):
         path = self._path = project.path
         self.journal.pen.attach(project)
         self._run(lambda: self.unnamed.note(path), _nothing, self.refused.emit)
+
+
+def _left(writer: Writer, dispose: bool, unnamed: UnnamedPictures) -> None:
+    path = writer.ask(lambda file: file.path)
+    finished(writer, dispose)
+    if path.done() and path.exception() is None:
+        unnamed.closed(path.result())
 
 
 def _last_finished(writer: Writer, named: bool, unnamed: UnnamedPictures) -> None:

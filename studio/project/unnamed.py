@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import threading
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ class UnnamedPictures:
     def __init__(self, folder: Path, note: Path) -> None:
         """`note` is the small file that tells what is open."""
         self._folder, self._note = folder, note
+        self._lock = threading.RLock()
 
     def made(self, name: str) -> ProjectFile:
         """A new project for a picture of that name, open; for any thread.
@@ -105,13 +107,21 @@ class UnnamedPictures:
     def note(self, path: Path | None, ended: bool = False) -> None:
         """That file is open now, or none; what cannot be noted is for the log only."""
         try:
-            if path is None:
-                self._note.unlink(missing_ok=True)
-            else:
-                said = {"path": str(path), "ended": ended}
-                write_atomic(self._note, json.dumps(said).encode("ascii"))
+            with self._lock:
+                if path is None:
+                    self._note.unlink(missing_ok=True)
+                else:
+                    said = {"path": str(path), "ended": ended}
+                    write_atomic(self._note, json.dumps(said).encode("ascii"))
         except (OSError, FileError) as error:
             _log.warning("Which picture is open cannot be noted: %s", error)
+
+    def closed(self, path: Path) -> None:
+        """That file is open no more; another one may be by now."""
+        with self._lock:
+            last = self.last()
+            if last is not None and last.path == path:
+                self.note(None)
 
     def _found(self) -> list[tuple[int, Path]]:
         found = []
