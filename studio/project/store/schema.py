@@ -129,7 +129,7 @@ def check(connection: apsw.Connection, path: Path, version: int) -> None:
     rows: frozenset[tuple[str, str, str, str | None]] = frozenset(
         connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema")
     )
-    if not all(kind in ("table", "index") and _plain(sql) for kind, _, _, sql in rows):
+    if any(kind in ("view", "trigger") or not _plain(sql) for kind, _, _, sql in rows):
         raise Refused(
             f"'{path.name}' holds more than a picture and may be harmful; it was not opened.",
             "Do not trust where it came from.",
