@@ -21,6 +21,7 @@ from studio.ui.desk import Desk
 from studio.ui.dialogs.details import details
 from studio.ui.generation import Generation
 from studio.ui.intake import Intake
+from studio.ui.keeping import Beside, Keeping
 from studio.ui.layer_work import LayerWork
 from studio.ui.main_window import MainWindow
 from studio.ui.mask_work import MaskWork
@@ -87,6 +88,8 @@ class Flows(QObject):
         self.clipboard = Clipboard(document, self.desk, messages, self.intake.paste)
         self.clipboard.refused.connect(self.run_view.refuse)
         self.saving.set_origin(lambda: self.intake.origin)
+        beside = Beside(bench.takes, self.generation, self.queue, self.recall)
+        self.keeping = Keeping(document, self.safe.session, beside)
         library = Library(paths.starter_model(), paths.data() / "models.json")
         self.models = ModelChoice(library, bench.gear, self.queue, self.desk, messages, window)
 

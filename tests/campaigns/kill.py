@@ -52,8 +52,8 @@ class Heard:
         elif word == "ack":
             self.safe = max(self.safe, int(rest))
         elif word == "takes":
-            number, count = map(int, rest.split())
-            self.takes.append((number, count))
+            given, there = map(int, rest.split())
+            self.takes.append((given, there))
         elif word == "file":
             self.file = rest
         elif word == "begin":

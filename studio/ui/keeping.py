@@ -1,0 +1,183 @@
+"""Keeping: puts what lies beside the picture into its file: takes, orders, prompt, settings."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from studio.core.request import Request
+from studio.document.document import Document
+from studio.jobs.queue import JobQueue
+from studio.project.loading import Loaded
+from studio.project.records import (
+    packed_request,
+    packed_take,
+    recipe_of,
+    unpacked_request,
+    unpacked_take,
+)
+from studio.project.session import Session
+from studio.ui.generation import Generation
+from studio.ui.recall import Recall
+from studio.ui.takes_strip import Take, TakesStrip
+
+_log = logging.getLogger(__name__)
+#: The prompt and its settings are kept so long after their last change, ms.
+_PAUSE = 500
+_SCALARS = tuple(
+    each.name for each in fields(Request) if each.name not in ("model", "picture", "mask")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What lies beside the picture in the window."""
+
+    takes: TakesStrip
+    generation: Generation
+    queue: JobQueue
+    recall: Recall
+
+
+class Keeping(QObject):
+    """Follows the strip, the queue and the prompt; brings them back when a project arrives."""
+
+    def __init__(self, document: Document, session: Session, beside: Beside) -> None:
+        super().__init__()
+        self._session, self._beside = session, beside
+        self._keys = itertools.count(1)
+        self._takes: dict[Take, str] = {}
+        self._orders: dict[int, str] = {}
+        self._silent = False
+        self._said: Mapping[str, Any] = {}
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause.timeout.connect(self._keep_settings)
+        document.leaving.connect(self._on_leaving)
+        document.begun.connect(self._on_begun)
+        session.arrived.connect(self._on_arrived)
+        session.ending.connect(self._flush)
+        beside.takes.changed.connect(self._on_takes)
+        beside.generation.take_kept.connect(self._on_kept)
+        beside.queue.changed.connect(lambda _: self._on_queue())
+        beside.recall.changed.connect(self._pause.start)
+
+    def _flush(self) -> None:
+        if self._pause.isActive():
+            self._pause.stop()
+            self._keep_settings()
+
+    def _on_leaving(self) -> None:
+        self._flush()
+        self._silent = True
+        self._takes.clear()
+        self._orders.clear()
+
+    def _on_begun(self) -> None:
+        self._silent = False
+
+    def _on_takes(self) -> None:
+        if self._silent:
+            return
+        there = self._beside.takes.takes()
+        for take in self._takes.keys() - set(there):
+            self._drop("take", self._takes.pop(take))
+        for take in there:
+            if take not in self._takes:
+                key = self._takes[take] = f"{next(self._keys):08}"
+                self._put_take(key, take)
+
+    def _put_take(self, key: str, take: Take) -> None:
+        nbytes = sum(piece.pixels.nbytes for piece in take.pieces)
+        self._session.journal.keep(
+            lambda file: file.put(
+                "take",
+                key,
+                *packed_take(take.job, take.index, take.pieces, take.recipe, take.partial),
+            ),
+            nbytes,
+        )
+
+    def _on_kept(self, take: Take) -> None:
+        header = asdict(take.recipe)
+        self._session.journal.keep(lambda file: file.put("recipe", "", header))
+
+    def _on_queue(self) -> None:
+        if self._silent:
+            return
+        alive = {job.id: job for job in self._beside.queue.jobs() if not job.ended}
+        for number in self._orders.keys() - alive.keys():
+            self._drop("job", self._orders.pop(number))
+        for number, job in alive.items():
+            if number not in self._orders:
+                key = self._orders[number] = f"{next(self._keys):08}"
+                self._put_order(key, job.request)
+
+    def _put_order(self, key: str, request: Request) -> None:
+        nbytes = sum(each.nbytes for each in (request.picture, request.mask) if each is not None)
+        self._session.journal.keep(
+            lambda file: file.put("job", key, *packed_request(request)), nbytes
+        )
+
+    def _drop(self, kind: str, key: str) -> None:
+        self._session.journal.keep(lambda file: file.drop(kind, key))
+
+    def _keep_settings(self) -> None:
+        said = self._beside.recall.said()
+        if self._session.journal.based and said != self._said:
+            self._said = said
+            self._session.journal.keep(lambda file: file.put("prompt", "", said))
+
+    def _on_arrived(self, loaded: Loaded) -> None:
+        keys = (int(each.key) for each in loaded.records["take"] if each.key.isdecimal())
+        jobs = (int(each.key) for each in loaded.records["job"] if each.key.isdecimal())
+        self._keys = itertools.count(max([0, *keys, *jobs]) + 1)
+        for record in loaded.records["prompt"]:
+            self._said = record.header
+            self._beside.recall.show_said(record.header)
+        self._bring_takes(loaded)
+        self._bring_orders(loaded)
+
+    def _bring_takes(self, loaded: Loaded) -> None:
+        recipe = None
+        for record in loaded.records["recipe"]:
+            recipe = recipe_of(record.header)
+        self._silent = True
+        for record in loaded.records["take"]:
+            try:
+                take = Take(*unpacked_take(record))
+            except ValueError as error:
+                _log.warning("A take of %s is left out: %s", loaded.path, error)
+                continue
+            self._takes[take] = record.key
+        self._beside.generation.bring_back(tuple(self._takes), recipe)
+        self._silent = False
+
+    def _bring_orders(self, loaded: Loaded) -> None:
+        """Orders that waited come back paused: the artist decides whether they are still wanted."""
+        queue = self._beside.queue
+        for record in loaded.records["job"]:
+            try:
+                request = unpacked_request(record)
+            except ValueError as error:
+                _log.warning("An order of %s is left out: %s", loaded.path, error)
+                self._drop("job", record.key)
+                continue
+            if any(_same(job.request, request) for job in queue.jobs() if not job.ended):
+                self._drop("job", record.key)
+                continue
+            self._silent = True
+            number = queue.bring_back(request)
+            self._orders[number] = record.key
+            job = queue.job(number)
+            if job is not None:
+                self._beside.generation.adopt(job)
+            self._silent = False
+
+
+def _same(one: Request, other: Request) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in _SCALARS)

@@ -1,0 +1,79 @@
+"""What lies beside the picture is there at the next start."""
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from studio.app import Studio
+from studio.core.geometry import Rect
+from studio.core.piece import Piece
+from studio.document.files.metadata import Recipe
+from studio.ui.takes_strip import Take
+from tests.ui.conftest import StudioOf, show
+
+
+def restarted(first: Studio, studio_of: StudioOf, qtbot: QtBot) -> Studio:
+    """End in order and start again."""
+    first.close()
+    second = studio_of()
+    with qtbot.waitSignal(second.joins.flows.safe.session.arrived):
+        pass
+    return second
+
+
+def a_take(value: int = 90) -> Take:
+    """A square of one grey over the middle of the photo."""
+    pixels = np.full((32, 40, 4), value, np.uint8)
+    return Take(3, 0, (Piece(Rect(20, 10, 40, 32), pixels),), Recipe("a boat", seed=7))
+
+
+def test_takes_come_back_with_their_recipes(studio_of: StudioOf, photo: Path, qtbot: QtBot) -> None:
+    first = studio_of()
+    show(first, photo, qtbot)
+    strip = first.joins.bench.takes
+    beneath = first.joins.flows.generation._beneath(Rect(0, 0, 96, 64))
+    strip.set_original(beneath)
+    for value in (90, 140):
+        strip.add(a_take(value), beneath)
+    strip.drop()  # the one chosen, which is the second
+    again = restarted(first, studio_of, qtbot).joins.bench.takes
+    (take,) = again.takes()
+    assert take.recipe == Recipe("a boat", seed=7)
+    assert take.area == Rect(20, 10, 40, 32)
+    assert (take.pieces[0].pixels == 90).all()
+    assert again.current is None
+
+
+def test_an_order_that_waited_comes_back_paused(
+    studio_of: StudioOf, photo: Path, qtbot: QtBot
+) -> None:
+    first = studio_of()
+    show(first, photo, qtbot)
+    first.window.bar.prompt.set_text("a red boat")
+    number = first.joins.flows.generation.start()
+    assert number is not None
+    before = first.joins.queue.jobs()[0].request
+    second = restarted(first, studio_of, qtbot)
+    (job,) = second.joins.queue.jobs()
+    assert job.state == "frozen"
+    assert job.request.prompt == "a red boat"
+    assert before.picture is not None
+    assert job.request.picture is not None
+    assert np.array_equal(job.request.picture, before.picture)
+
+
+def test_the_prompt_goes_with_the_picture(studio_of: StudioOf, photo: Path, qtbot: QtBot) -> None:
+    first = studio_of()
+    show(first, photo, qtbot)
+    QTest.keyClicks(first.window.bar.prompt, "a windmill")
+    first.joins.bench.gear.steps.set_value(11)
+    first.close()
+    first.settings.update(prompt="")
+    second = studio_of()
+    second.window.bar.prompt.clear()
+    with qtbot.waitSignal(second.joins.flows.safe.session.arrived):
+        pass
+    assert second.window.bar.prompt.text() == "a windmill"
+    assert second.joins.bench.gear.steps.value_now() == 11
