@@ -17,6 +17,8 @@ WITHOUT_WINDOW = (
     "inpaint",
     "outpaint",
     "erase",
+    "check",
+    "convert",
     "models",
     "--help",
     "-h",
