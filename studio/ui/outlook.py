@@ -81,7 +81,7 @@ class Outlook(QObject):
         main = [one.plan for one in ahead if one.first is None] or [one.plan for one in ahead]
         over = any(not one.box.intersected(document.bounds).empty for one in main)
         self._gear.set_over_picture(over and wanted.strength is None)
-        sentence = intention(document.bounds, main[0])
+        sentence = intention(document.bounds, main[0], frame, not scene.masked.empty)
         if len(ahead) > 1:
             runs = self.tr("in {count} runs").format(count=len(ahead))
             sentence = f"{sentence} · {runs}"

@@ -14,17 +14,24 @@ def seconds_left(seconds: float) -> str:
     return f"{whole} s" if whole < 100 else f"{round(whole / 60)} min"
 
 
-def intention(bounds: Rect, plan: Plan) -> str:
-    """What the next run will do, before it does it."""
+def intention(bounds: Rect, plan: Plan, whole: Rect, masked: bool) -> str:
+    """What the next run will do, before it does it.
+
+    Args:
+        bounds: The picture, document px.
+        plan: Of the run.
+        whole: The frame, up to where an outpainting reaches, by however many runs.
+        masked: Whether a mask counts.
+    """
     at = _tr("at {width} × {height}").format(width=plan.working.width, height=plan.working.height)
     if bounds.empty or plan.box.intersected(bounds).empty:
         return f"{_tr('A new picture')} {_size(plan.box)} {at}"
-    if not plan.mask.empty:
+    if masked:
         return _tr("Inpaint {mask}; the model sees {box} {at}").format(
             mask=_size(plan.mask), box=_size(plan.box), at=at
         )
     if not bounds.contains(plan.box):
-        return f"{_tr('Outpaint to')} {_size(bounds.united(plan.box))} {at}"
+        return f"{_tr('Outpaint to')} {_size(bounds.united(whole))} {at}"
     if plan.box == bounds:
         return _tr("The whole picture will change: paint a mask to protect it")
     return f"{_tr('Everything in the frame will change')}: {_size(plan.box)} {at}"

@@ -103,8 +103,9 @@ def run(command: Start) -> None:
             wait_for_cancel(job, how)
             return
     pixels = np.full((4, 6, 4), 200, np.uint8)
+    box = command.request.box
     for _ in range({"nothing": 0, "twice": 2}.get(how, 1)):
-        tell(Candidate(job, 0, command.request.seed, Rect(1, 2, 6, 4), pixels))
+        tell(Candidate(job, 0, command.request.seed, Rect(box.x + 1, box.y + 2, 6, 4), pixels))
     tell(Finished(job, 0.5))
     if when == "after":
         die(how)

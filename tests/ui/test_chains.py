@@ -1,0 +1,107 @@
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.app import Studio
+from studio.core.geometry import Rect
+from studio.document.edits import MaskWrite
+from tests.ui.conftest import SCRIPTED, StudioOf, photo_at, show
+
+PARTS = (Rect(40, 40, 30, 30), Rect(900, 40, 30, 30))
+
+
+@pytest.fixture
+def apart(studio_of: StudioOf, tmp_path: Path, qtbot: QtBot) -> Studio:
+    """A studio with a scripted engine, and a wide picture with two parts masked."""
+    studio = studio_of(SCRIPTED)
+    show(studio, photo_at(tmp_path / "wide.png", 1000, 120), qtbot)
+    document = studio.joins.document
+    for part in PARTS:
+        mask = document.effective_mask(part)
+        mask[...] = 255
+        document.history.push(MaskWrite(document, part, mask))
+    return studio
+
+
+def run(studio: Studio, prompt: str) -> None:
+    """Type and generate."""
+    studio.window.bar.prompt.set_text(prompt)
+    studio.joins.flows.generate()
+
+
+def test_parts_far_apart_become_one_take_of_two_pieces(apart: Studio, qtbot: QtBot) -> None:
+    takes = apart.joins.bench.takes
+    run(apart, "one")
+    qtbot.waitUntil(lambda: bool(takes.takes()))
+    assert len(apart.joins.queue.jobs()) == 2
+    assert len(takes.takes()[0].pieces) == 2
+    assert not apart.joins.flows.generation.running
+
+
+def test_keeping_it_is_one_layer_and_one_step(apart: Studio, qtbot: QtBot) -> None:
+    document, takes = apart.joins.document, apart.joins.bench.takes
+    run(apart, "one")
+    qtbot.waitUntil(lambda: bool(takes.takes()))
+    steps, layers = document.history.count(), len(document.layers)
+    takes.keep()
+    assert (document.history.count(), len(document.layers)) == (steps + 1, layers + 1)
+
+
+def test_the_run_is_followed_over_all_its_parts(apart: Studio, qtbot: QtBot) -> None:
+    generation, shares = apart.joins.flows.generation, list[float]()
+    places = set[tuple[int, int]]()
+
+    def note(share: float, job: int) -> None:
+        shares.append(share)
+        place = generation.place(job, 0)
+        places.add((place.part, place.parts))
+
+    generation.progressed.connect(note)
+    run(apart, "one")
+    qtbot.waitUntil(lambda: bool(apart.joins.bench.takes.takes()))
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.125, 1.0)
+    assert places == {(1, 2), (2, 2)}
+
+
+def test_stop_ends_the_whole_chain(apart: Studio, qtbot: QtBot) -> None:
+    queue, generation = apart.joins.queue, apart.joins.flows.generation
+    run(apart, "wait for it")
+    qtbot.waitUntil(lambda: bool(queue.jobs()) and queue.jobs()[0].step == 2)
+    with qtbot.waitSignal(queue.cancelled):
+        generation.stop()
+    assert not generation.running
+    assert len(queue.jobs()) == 1
+    assert not apart.joins.bench.takes.takes()
+
+
+def test_what_is_painted_meanwhile_is_not_part_of_the_run(apart: Studio, qtbot: QtBot) -> None:
+    document, queue = apart.joins.document, apart.joins.queue
+    orders = apart.joins.flows.generation._orders
+    run(apart, "one")
+    request = orders.run(queue.jobs()[0].id)
+    assert request is not None
+    chain = request.chain
+    nothing = document.effective_mask(document.bounds)
+    nothing[...] = 0
+    document.history.push(MaskWrite(document, document.bounds, nothing))
+    qtbot.waitUntil(lambda: bool(apart.joins.bench.takes.takes()))
+    assert len(queue.jobs()) == len(chain.stages) == 2
+
+
+def test_the_boxes_of_all_parts_are_seen_before_the_run(apart: Studio, qtbot: QtBot) -> None:
+    shown = apart.joins.bench.canvas.scene.shown
+    qtbot.waitUntil(lambda: len(shown.boxes) == 2)
+    assert all(box.contains(part) for box, part in zip(shown.boxes, PARTS, strict=True))
+    assert shown.held.empty
+    assert apart.window.status.mode.endswith("in 2 runs")
+
+
+def test_the_box_of_a_single_part_can_be_dragged(apart: Studio, qtbot: QtBot) -> None:
+    document, shown = apart.joins.document, apart.joins.bench.canvas.scene.shown
+    nothing = document.effective_mask(PARTS[1])
+    nothing[...] = 0
+    document.history.push(MaskWrite(document, PARTS[1], nothing))
+    qtbot.waitUntil(lambda: not shown.held.empty)
+    assert shown.boxes == (shown.held,)
