@@ -131,4 +131,5 @@ class Recall(QObject):
         )
         gear.choose_if_known(recipe.model)
         gear.restore(values)
+        gear.choice.take(recipe.guider, recipe.betas)
         bar.prompt.setFocus()

@@ -69,6 +69,12 @@ class SamplerChoice(QWidget):
         _fill(self.betas, _named(self._betas(), BETAS if able is None else able.betas))
         self._offer_schedules()
 
+    def take(self, guider: str, betas: str) -> None:
+        """Choose these, or what is usual where nothing is said or the model has none of it."""
+        for box, key in ((self.guider, guider), (self.betas, betas)):
+            box.setCurrentIndex(0)
+            choose(box, key)
+
     def chosen(self) -> dict[str, str]:
         """The chosen keys, as fields of `jobs.order.Settings`."""
         names = ("sampler", "schedule", "guider", "betas")

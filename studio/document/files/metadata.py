@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from studio.core.guiders import guider
 from studio.core.request import Request
-from studio.core.samplers import SCHEDULES
+from studio.core.samplers import BETAS, SCHEDULES
 from studio.core.text import PROMPT_LIMIT, clean
 from studio.document.files import comfy, comfy_canvas, invoke, parameters
 
@@ -23,7 +24,7 @@ USER_COMMENT = 0x9286
 _VERSION = 1
 #: Workflows have some 100 kB.
 _LONGEST_JSON = 4 << 20
-_TEXTS = ("prompt", "negative", "model", "sampler", "schedule")
+_TEXTS = ("prompt", "negative", "model", "sampler", "schedule", "betas", "guider")
 _WHOLES = ("steps", "seed", "width", "height")
 _NUMBERS = ("guidance", "strength")
 
@@ -44,6 +45,8 @@ class Recipe:
         seed: Of this take.
         width: Working size in px.
         height: Working size in px.
+        betas: A member of `samplers.BETAS`, or empty.
+        guider: A key of `guiders.GUIDERS`, or empty.
     """
 
     prompt: str = ""
@@ -57,6 +60,8 @@ class Recipe:
     seed: int | None = None
     width: int | None = None
     height: int | None = None
+    betas: str = ""
+    guider: str = ""
 
     @classmethod
     def of(cls, request: Request, take: int = 0) -> Recipe:
@@ -73,6 +78,8 @@ class Recipe:
             seed=request.seed + take,
             width=request.working.width,
             height=request.working.height,
+            betas=request.betas,
+            guider=request.guider,
         )
 
 
@@ -219,6 +226,10 @@ def checked(values: Mapping[str, Any]) -> Recipe | None:
             kept[name] = float(value)
     if kept.get("schedule", SCHEDULES[0]) not in SCHEDULES:
         del kept["schedule"]
+    if kept.get("betas", BETAS[0]) not in BETAS:
+        del kept["betas"]
+    if "guider" in kept and guider(kept["guider"]) is None:
+        del kept["guider"]
     return Recipe(**kept) if kept else None
 
 
