@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from studio.core.checkpoint import Checkpoint
 from studio.core.geometry import Rect
+from studio.core.memory import Memory
 from studio.core.pixels import Pixels
 from studio.core.point import Point
 from studio.core.request import Request
 
 #: Raised when a message changes; both sides refuse another version.
-PROTOCOL = 2
+PROTOCOL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,10 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
-    """End that running job after this step and give its memory back; answered by Frozen."""
+    """End that running job after this step and give its memory back; answered by Frozen.
+
+    Of job 0 it is for an engine that has nothing to do: its models leave the memory.
+    """
 
     job: int
 
@@ -107,6 +111,7 @@ class Loaded:
         betas: The members of `samplers.BETAS` that it can be run with.
         guiders: Keys of `guiders.GUIDERS` that it can be run with.
         guided: Whether a guidance scale has an effect.
+        memory: The device, with that model in it.
     """
 
     job: int
@@ -119,6 +124,21 @@ class Loaded:
     betas: tuple[str, ...] = ("default",)
     guiders: tuple[str, ...] = ("plain",)
     guided: bool = True
+    memory: Memory | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Eased:
+    """Memory ran short in that job (0: of a Warm), which goes on in another way.
+
+    Attributes:
+        rung: A key of `engine.ladder.LADDER`.
+        words: What was done about it, for an artist.
+    """
+
+    job: int
+    rung: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,10 +183,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """All takes of that job are out."""
+    """All takes of that job are out.
+
+    Attributes:
+        seconds: From its begin on, loading included.
+        memory: The device, with the most that the job used of it.
+    """
 
     job: int
     seconds: float
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +204,7 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """That job rests and its model is no longer in memory; it goes on from its last step."""
+    """That job rests, to go on from its last step; no model is in memory any more. Job 0: none."""
 
     job: int
 
@@ -199,6 +225,16 @@ class Failed:
 
 Command = Attend | Warm | Start | Cancel | Keep | Freeze
 Event = (
-    Ready | Beat | Accepted | Loaded | Stepped | Candidate | Finished | Cancelled | Frozen | Failed
+    Ready
+    | Beat
+    | Accepted
+    | Loaded
+    | Eased
+    | Stepped
+    | Candidate
+    | Finished
+    | Cancelled
+    | Frozen
+    | Failed
 )
 Message = Command | Event

@@ -8,12 +8,12 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
+from studio.core.machine import parsed
 from studio.core.messages import Finished, Ready, Start
 from studio.core.request import Request
 from studio.jobs.environment import engine_environment
 from studio.jobs.launch import worker_command
 from studio.jobs.link import EngineLink
-from studio.jobs.spare import parsed
 
 LinkOf = Callable[..., EngineLink]
 OrderOf = Callable[..., Request]
