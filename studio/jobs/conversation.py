@@ -52,7 +52,7 @@ _EVENTS = frozenset(kind.__name__ for kind in typing.get_args(messages.Event))
 #: What is said beside the work: it changes no state, and comes at any time once the engine is up.
 BESIDE = _EVENTS - _NAMED
 #: What an engine may say of job 0, that is of a model loaded ahead and of itself.
-_AHEAD = frozenset({"Loaded", "Failed"})
+_AHEAD = frozenset({"Loaded", "Failed", "Frozen"})
 
 
 class Conversation:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.core.checkpoint import Checkpoint
-from studio.core.errors import EngineError, StudioError, error_of
+from studio.core.errors import StudioError, error_of
 from studio.core.messages import (
     Accepted,
     Cancel,
@@ -27,17 +27,15 @@ from studio.core.messages import (
     Warm,
 )
 from studio.core.request import Request
+from studio.jobs import endings, lineup
 from studio.jobs.attempts import Attempts
 from studio.jobs.job import Job
 from studio.jobs.journal import Journal
 from studio.jobs.link import EngineLink
 
-#: So many ended jobs are remembered, without their pictures.
-_REMEMBERED = 100
 #: An engine that has not let go of a cancelled job after this time, ms, is replaced: loading the
 #: model anew is quicker than a step that does not end.
 _PATIENCE = 60_000
-_AGAIN = "Your picture is untouched. Press Generate to try once more."
 
 
 class JobQueue(QObject):
@@ -55,7 +53,7 @@ class JobQueue(QObject):
         failed: That job ended in this StudioError; job 0: a model could not be loaded ahead.
         loaded: A Loaded.
         retrying: The engine ended under that job, which is handed to the next one: told once.
-        engine_state: starting, ready, loading, working, restarting or lost.
+        engine_state: starting, ready, loading, working, resting, restarting or lost.
 
     Args:
         link: The way to the engine; started and stopped by whoever made it.
@@ -94,6 +92,7 @@ class JobQueue(QObject):
         self._last = 0
         self._state = "starting"
         self._up = False
+        self._held = False
         self._busy: int | None = None  # the job the engine has, or had when it was cancelled
         self._warm: Checkpoint | None = None
         self._overdue = QTimer(self, singleShot=True, interval=patience)
@@ -114,8 +113,13 @@ class JobQueue(QObject):
         """The end of the log of the engine that was lost last."""
         return self._log
 
+    @property
+    def held(self) -> bool:
+        """Whether nothing new is begun."""
+        return self._held
+
     def jobs(self) -> tuple[Job, ...]:
-        """All jobs in the order of their arrival."""
+        """All jobs in the order in which they go to the engine."""
         return tuple(self._jobs.values())
 
     def job(self, number: int) -> Job | None:
@@ -129,8 +133,7 @@ class JobQueue(QObject):
             The id of its job.
         """
         self._last += 1
-        self._jobs[self._last] = Job(self._last, request)
-        self._forget()
+        self._jobs = lineup.remembered(self._jobs) | {self._last: Job(self._last, request)}
         self.changed.emit(self._last)
         self._rouse()
         return self._last
@@ -139,6 +142,22 @@ class JobQueue(QObject):
         """Load a model ahead, as soon as the engine has nothing else to do."""
         self._warm = model
         self._next()
+
+    def hold(self, held: bool) -> None:
+        """Begin nothing new, or go on; what runs is finished."""
+        self._held = held
+        self.changed.emit(0)
+        self._next()
+
+    def move(self, number: int, before: int = 0) -> None:
+        """Let a job come before another one; 0: after all others."""
+        self._jobs = lineup.moved(self._jobs, number, before)
+        self.changed.emit(0)
+
+    def rest(self) -> None:
+        """Let an engine that has nothing to do give the memory of its models back."""
+        if self._up and self._busy is None and self._state == "ready":
+            self._link.send(Freeze(0))
 
     def cancel(self, number: int) -> None:
         """End a job; it counts as cancelled from here on, whatever the engine still does."""
@@ -221,7 +240,7 @@ class JobQueue(QObject):
 
     def clear(self) -> None:
         """Forget the jobs that have ended."""
-        self._jobs = {number: job for number, job in self._jobs.items() if not job.ended}
+        self._jobs = lineup.remembered(self._jobs, 0)
         self.changed.emit(0)
 
     def _rouse(self) -> None:
@@ -233,7 +252,7 @@ class JobQueue(QObject):
     def _next(self) -> None:
         if not self._up or self._busy is not None:
             return
-        job = next((one for one in self._jobs.values() if one.state == "waiting"), None)
+        job = None if self._held else lineup.first_waiting(self._jobs)
         if job is not None:
             self._busy, self._warm = job.id, None
             job = job.to("running")
@@ -300,7 +319,7 @@ class JobQueue(QObject):
     def _finish(self, job: Job) -> None:
         """Only what has made a picture has succeeded."""
         if not job.made:
-            self._end(job, "failed", EngineError("The engine ended without a picture.", _AGAIN))
+            self._end(job, "failed", endings.without_picture())
             return
         self._set(job.to("finished"))
         self.finished.emit(job.id)
@@ -314,6 +333,10 @@ class JobQueue(QObject):
         self._journal.shelve(job)
 
     def _on_warm(self, event: Event) -> None:
+        if isinstance(event, Frozen):
+            if self._state == "ready":
+                self._tell("resting")
+            return
         if isinstance(event, Loaded):
             self.loaded.emit(event)
         elif isinstance(event, Failed):
@@ -341,15 +364,12 @@ class JobQueue(QObject):
                 self._told.add(job.id)
                 self.retrying.emit(job.id)
         else:
-            self._end(job, "interrupted", _interrupted(code))
+            self._end(job, "interrupted", endings.interrupted(code))
 
     @Slot()
     def _on_gave_up(self) -> None:
         self._tell("lost")
-        error = self._complaint or EngineError(
-            "The engine does not start.",
-            "Your picture is untouched. Press Generate to try once more; the log tells why.",
-        )
+        error = self._complaint or endings.not_started()
         waiting = [job for job in self.jobs() if not job.ended and job.state != "frozen"]
         for job in waiting:
             if self._journal.newest(job.id) is not None:
@@ -374,16 +394,3 @@ class JobQueue(QObject):
         if state != self._state:
             self._state = state
             self.engine_state.emit(state)
-
-    def _forget(self) -> None:
-        ended = [job.id for job in self._jobs.values() if job.ended]
-        for number in ended[: max(0, len(ended) - _REMEMBERED)]:
-            del self._jobs[number]
-
-
-def _interrupted(code: int) -> EngineError:
-    how = f"signal {-code}" if code < 0 else f"code {code}"
-    return EngineError(
-        f"The engine stopped twice at this order ({how}).",
-        "Your picture is untouched. Choose a smaller area, another sampler or another model.",
-    )

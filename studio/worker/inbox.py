@@ -44,7 +44,7 @@ class Inbox:
             attend: Called when this process is the engine, and no longer a spare.
         """
         self._send, self._expect, self._attend = send, expect, attend
-        self._waiting: deque[Warm | Start] = deque()
+        self._waiting: deque[Warm | Start | Freeze] = deque()
         self._changed = threading.Condition()
         self._running = 0
         self._asked: Cancel | Keep | Freeze | None = None  # of the running job, the last counts
@@ -80,7 +80,7 @@ class Inbox:
             self._attend()
             return
         with self._changed:
-            if isinstance(command, Warm | Start):
+            if isinstance(command, Warm | Start) or command == Freeze(0):
                 self._waiting.append(command)
                 self._changed.notify()
             elif command.job == self._running:
@@ -88,14 +88,14 @@ class Inbox:
             else:
                 self._drop(command)
 
-    def take(self) -> Warm | Start:
-        """The next command; blocks. A Warm is passed over while a job is waiting."""
+    def take(self) -> Warm | Start | Freeze:
+        """The next command; blocks. What is not a job is passed over while one is waiting."""
         command = self._next()
         if isinstance(command, Start):
             self._send(Accepted(command.job))
         return command
 
-    def _next(self) -> Warm | Start:
+    def _next(self) -> Warm | Start | Freeze:
         with self._changed:
             self._running, self._asked = 0, None
             while True:

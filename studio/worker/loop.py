@@ -11,7 +11,7 @@ from typing import cast
 import torch
 
 from studio.core.errors import EngineError, StudioError
-from studio.core.messages import Cancelled, Event, Failed, Frozen, Loaded, Start, Warm
+from studio.core.messages import Cancelled, Event, Failed, Freeze, Frozen, Loaded, Start, Warm
 from studio.engine.failures import fatal, named
 from studio.engine.family import Stopped
 from studio.engine.runner import Runner
@@ -39,6 +39,9 @@ def serve(inbox: Inbox, pulse: Pulse, runner: Runner) -> None:
         if isinstance(command, Start):
             pulse.enter("loading", command.job)
             _attempt(command.job, send, partial(_run, command, inbox, send, runner))
+        elif isinstance(command, Freeze):
+            runner.release()
+            send(Frozen(0))
         else:
             pulse.enter("loading")
             _attempt(0, send, partial(_warm, command, inbox, send, runner))

@@ -19,6 +19,8 @@ from studio.core.messages import (
     Candidate,
     Failed,
     Finished,
+    Freeze,
+    Frozen,
     Loaded,
     Message,
     Ready,
@@ -133,6 +135,8 @@ def main() -> None:
     while (command := heard()) is not None:
         if isinstance(command, Start):
             run(command)
+        elif isinstance(command, Freeze):
+            tell(Frozen(command.job))
         elif isinstance(command, Warm):
             if how == "warmfails":
                 tell(Failed(0, "model", "The model is gone.", "Look for it."))
