@@ -54,6 +54,24 @@ def run_to(studio: Studio, qtbot: QtBot, step: int, steps: int) -> None:
         studio.window.commands["generate"].trigger()
 
 
+def test_a_frozen_run_is_resumed_after_the_window_was_closed(
+    open_studio: Open, qtbot: QtBot
+) -> None:
+    first = open_studio()
+    run_to(first, qtbot, 3, 30)
+    first.window.commands["freeze"].trigger()
+    assert "Frozen after step" in first.window.messages.text
+    assert not first.joins.flows.generation.running
+    second = open_studio()
+    qtbot.waitUntil(lambda: len(second.joins.queue.jobs()) == 1, timeout=PATIENCE)
+    assert [(job.state, job.step >= 3) for job in second.joins.queue.jobs()] == [("frozen", True)]
+    takes = second.joins.bench.takes
+    second.window.commands["resume"].trigger()
+    qtbot.waitUntil(lambda: len(takes.takes()) == 1, timeout=PATIENCE)
+    assert not takes.takes()[0].partial
+    assert not second.window.commands["resume"].isEnabled()
+
+
 def test_a_run_that_is_stopped_and_kept_leaves_a_partial_take(
     open_studio: Open, qtbot: QtBot
 ) -> None:
@@ -65,6 +83,16 @@ def test_a_run_that_is_stopped_and_kept_leaves_a_partial_take(
     assert takes.takes()[0].partial
     qtbot.waitUntil(lambda: not studio.joins.flows.generation.running, timeout=PATIENCE)
     assert studio.window.bar.keep.isHidden()
+
+
+def test_a_run_that_goes_on_when_the_window_closes_waits_for_the_next(
+    open_studio: Open, qtbot: QtBot
+) -> None:
+    run_to(open_studio(), qtbot, 2, 150)
+    queue = open_studio().joins.queue
+    qtbot.waitUntil(lambda: len(queue.jobs()) == 1, timeout=PATIENCE)
+    (job,) = queue.jobs()
+    assert (job.state, job.step >= 2, job.total) == ("frozen", True, 150)
 
 
 def test_the_menu_of_a_job_offers_what_its_state_allows(open_studio: Open, qtbot: QtBot) -> None:
