@@ -21,6 +21,8 @@ from studio.ui.words import intention
 _DELAY_MS = 80
 #: In a mask with larger bounds, px, no islands are looked for before the run: it would be felt.
 _LOOKED_THROUGH = 8_000_000
+#: More boxes than this would only hide the picture.
+_SHOWN = 6
 
 
 class Outlook(QObject):
@@ -78,7 +80,7 @@ class Outlook(QObject):
         scene = Scene(*read, document.bounds, frame, bounds)
         scene, settings = prepared(wanted, scene, settings, strength)
         ahead = self._stages(scene, settings)
-        main = [one.plan for one in ahead if one.first is None] or [one.plan for one in ahead]
+        main = list(dict.fromkeys(one.first or one.plan for one in ahead))
         over = any(not one.box.intersected(document.bounds).empty for one in main)
         self._gear.set_over_picture(over and wanted.strength is None)
         sentence = intention(document.bounds, main[0], frame, not scene.masked.empty)
@@ -87,7 +89,7 @@ class Outlook(QObject):
             sentence = f"{sentence} · {runs}"
         held = wanted.mask != IGNORED and not scene.masked.empty
         boxes = [one.box for one in main if one.box not in (frame, document.bounds)]
-        self._tell(sentence, boxes if over else [], held)
+        self._tell(sentence, boxes if over and len(boxes) <= _SHOWN else [], held)
 
     def _stages(self, scene: Scene, settings: Settings) -> tuple[Stage, ...]:
         if scene.masked.size.area <= _LOOKED_THROUGH:

@@ -74,7 +74,9 @@ QComboBox QAbstractItemView { background: @raised; border: 1px solid @line; outl
 #chip { background: @field; border: 1px solid @line; border-radius: 11px; padding: 2px 12px;
     font-size: 11px; color: @text; min-height: 16px; }
 #chip:hover { background: @hover; }
+#chip:checked { background: @accent; color: @on_accent; }
 #chip:focus { border-color: @accent; }
+#chip:checked:focus { border-color: @text; }
 #empty_title { font-size: 20px; }
 #sample { background: transparent; border-radius: 8px; padding: 6px; }
 #sample:hover { background: @hover; }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
-    QActionGroup,
     QKeySequence,
     QPainter,
     QPaintEvent,
@@ -37,14 +36,12 @@ class TaskButton(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
-        self._group = QActionGroup(self)
         for key in KEYS:
             named = words(key)
             # The shortcut is only shown: it is that of the window's action, which runs at once.
             shown = QKeySequence(named.keys).toString(QKeySequence.SequenceFormat.NativeText)
-            action = QAction(icons(f"task-{key}"), f"{named.title}\t{shown}", self._group)
+            action = QAction(icons(f"task-{key}"), f"{named.title}\t{shown}", menu)
             action.setToolTip(named.sentence)
-            action.setCheckable(True)
             action.setData(key)
             action.triggered.connect(lambda _=False, key=key: self.chosen.emit(key))
             menu.addAction(action)
@@ -59,8 +56,11 @@ class TaskButton(QToolButton):
     def show_task(self, key: str) -> None:
         """Show that task as the chosen one, without saying so."""
         self._key = key
-        for action in self._group.actions():
-            action.setChecked(action.data() == key)
+        for action in self.menu().actions():
+            # A mark would stand in the icon's place.
+            font = action.font()
+            font.setBold(action.data() == key)
+            action.setFont(font)
             if action.data() == key:
                 self.setIcon(action.icon())
         named = words(key)

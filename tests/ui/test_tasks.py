@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -9,7 +11,7 @@ from studio.core.geometry import Rect
 from studio.core.request import Request
 from studio.jobs.tasks import TASKS
 from studio.ui.task_words import KEYS, words
-from tests.ui.conftest import stroke
+from tests.ui.conftest import photo_at, show, stroke
 
 ALT = Qt.KeyboardModifier.AltModifier
 
@@ -150,3 +152,12 @@ def test_the_line_below_speaks_of_the_chosen_task(with_photo: Studio, qtbot: QtB
     assert status.mode.startswith("Nothing says what shall go.")
     choose(with_photo, "expand")
     assert status.mode.startswith("Outpaint to 144 × 96 px")
+
+
+def test_a_gentle_change_of_all_is_told_as_one(
+    studio: Studio, tmp_path: Path, qtbot: QtBot
+) -> None:
+    show(studio, photo_at(tmp_path / "large.png", 600, 400), qtbot)
+    choose(studio, "refine")
+    assert studio.window.status.mode.startswith("The whole picture will change")
+    assert studio.window.status.mode.endswith("runs")
