@@ -110,6 +110,9 @@ class Session(QObject):
 
     def save_as(self, path: Path) -> None:
         """Let the picture lie in that file from now on, with all its history."""
+        if self._moving:
+            self._waiting.append(partial(self.save_as, path))
+            return
         if self._path is not None and path.resolve() == self._path.resolve():
             self.named.emit(path)
             return

@@ -14,6 +14,7 @@ from pathlib import Path
 from studio.core.errors import FileError
 from studio.document.files.storage import write_atomic
 from studio.project.store.file import ProjectFile
+from studio.project.store.locks import Lock
 
 SUFFIX = ".sfumato"
 _log = logging.getLogger(__name__)
@@ -82,13 +83,18 @@ class UnnamedPictures:
         return found
 
     def forget(self, path: Path) -> None:
-        """Delete one for good; who has it open does not ask this.
+        """Delete one for good.
 
         Raises:
+            InUse: A window has it open.
             FileError: It cannot be deleted.
         """
         try:
-            path.unlink(missing_ok=True)
+            lock = Lock(path)
+            try:
+                path.unlink(missing_ok=True)
+            finally:
+                lock.release()
         except OSError as error:
             raise FileError(f"'{path.name}' cannot be deleted: {error.strerror}.") from error
 

@@ -35,6 +35,7 @@ from studio.ui.run_view import RunView
 from studio.ui.safekeeping import Safekeeping
 from studio.ui.saving import Saving
 from studio.ui.task_work import TaskWork
+from studio.ui.unnamed_menu import UnnamedMenu
 from studio.ui.workbench import Workbench
 
 
@@ -140,6 +141,9 @@ class Flows(QObject):
         self.menus = Menus(
             window.menuBar(), commands, lambda: self._settings.values.recent, self.intake.open
         )
+        unnamed = UnnamedMenu(self.menus.unnamed, self.safe.session, self.intake.open, window)
+        unnamed.refused.connect(self.run_view.refuse)
+        self.unnamed = unnamed
         bench.masks.set_menu(self.menus.mask)
         bench.layers.set_menu(self.menus.layer)
 

@@ -31,6 +31,7 @@ class Menus:
         self._add(file, "new", "open")
         self._files = file.addMenu(_tr("Open &recent"))
         self._files.aboutToShow.connect(self._fill_recent)
+        self.unnamed = file.addMenu(_tr("&Unnamed pictures"))
         self._add(file, "close_picture", "", "save", "save_as", "export", "")
         self._add(file, "add_model", "", "quit")
         edit = bar.addMenu(_tr("&Edit"))

@@ -73,6 +73,7 @@ class Tally:
     corrupt: int = 0
     acknowledged_lost: int = 0
     in_flight_lost: dict[int, int] = field(default_factory=dict)
+    takes: int = 0
     takes_lost: int = 0
     wrong_at_start: int = 0
     slowest_open: float = 0.0
@@ -101,7 +102,7 @@ def run(points: int, engine: int, seed: int, folder: Path) -> Tally:
 
 
 def _killed(luck: random.Random, engine: bool, home: Path) -> Heard:
-    """One run: from the first action on, up to 4 s (12 s with the engine) until it is killed."""
+    """One run: from the first action on, up to 4 s (24 s with the engine) until it is killed."""
     command = [sys.executable, str(CHILD), str(luck.randrange(1 << 30))]
     child = subprocess.Popen(
         [*command, "--engine"] if engine else command,
@@ -114,7 +115,7 @@ def _killed(luck: random.Random, engine: bool, home: Path) -> Heard:
     heard, limit = Heard(), time.monotonic() + PATIENCE
     try:
         os.set_blocking(child.stdout.fileno(), False)
-        rest, more = b"", luck.random() * (12.0 if engine else 4.0)
+        rest, more = b"", luck.random() * (24.0 if engine else 4.0)
         while time.monotonic() < limit:
             rest = _listen(child, heard, rest, limit)
             if heard.states and limit > time.monotonic() + more:
@@ -166,6 +167,7 @@ def _examine(heard: Heard, home: Path, tally: Tally) -> str:
         lost = len(heard.states) - 1 - max(places) if places else 0
         tally.in_flight_lost[lost] = tally.in_flight_lost.get(lost, 0) + 1
     promised = max((count for number, count in heard.takes if number <= heard.safe), default=0)
+    tally.takes = takes
     tally.takes_lost += takes < promised
     return state
 

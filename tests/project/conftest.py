@@ -31,7 +31,9 @@ class Room:
         self.arrived: list[Loaded] = []
         self.session.refused.connect(self.refused.append)
         self.pen.failed.connect(self.refused.append)
+        self.named: list[Path] = []
         self.session.arrived.connect(self.arrived.append)
+        self.session.named.connect(self.named.append)
         self._left = False
 
     def settle(self) -> None:
@@ -40,18 +42,21 @@ class Room:
 
     def begin(self) -> None:
         """Bring back what was open."""
-        with self._qtbot.waitSignal(self.session.arrived):
-            assert self.session.begin()
+        before = len(self.arrived)
+        assert self.session.begin()
+        self._qtbot.waitUntil(lambda: len(self.arrived) > before)
 
     def open(self, path: Path) -> None:
         """Open a project and wait for it."""
-        with self._qtbot.waitSignal(self.session.arrived):
-            self.session.open(path)
+        before = len(self.arrived)
+        self.session.open(path)
+        self._qtbot.waitUntil(lambda: len(self.arrived) > before)
 
     def save_as(self, path: Path) -> None:
         """Give the picture a name and wait until it lies there."""
-        with self._qtbot.waitSignal(self.session.named):
-            self.session.save_as(path)
+        before = len(self.named)
+        self.session.save_as(path)
+        self._qtbot.waitUntil(lambda: len(self.named) > before)
 
     def blank(self, width: int = 600, height: int = 400) -> None:
         """A plain white picture."""

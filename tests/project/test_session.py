@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.core.geometry import Rect
 from studio.document.edits import AddPaintLayer, AddTake, LayerProperties
+from studio.project.store.faults import InUse
 from tests.project.conftest import Room, RoomOf
 
 
@@ -200,8 +201,39 @@ def test_a_name_that_cannot_be_leaves_the_picture_where_it_was(
     room.blank()
     room.paint(10, 20, 90)
     room.settle()
-    with qtbot.waitSignal(room.session.refused):
-        room.session.save_as(tmp_path / name)
+    room.session.save_as(tmp_path / name)
+    qtbot.waitUntil(lambda: bool(room.refused))
     room.paint(50, 20, 70)
     room.settle()
     assert not room.session.has_name
+
+
+def test_saving_twice_at_once_ends_at_the_second_name(
+    room: Room, tmp_path: Path, qtbot: QtBot
+) -> None:
+    room.blank()
+    room.paint(10, 20, 90)
+    room.settle()
+    named: list[Path] = []
+    room.session.named.connect(named.append)
+    for name in ("one", "two", "two"):
+        room.session.save_as(tmp_path / f"{name}.sfumato")
+    qtbot.waitUntil(lambda: len(named) == 3)
+    assert room.session.path == tmp_path / "two.sfumato"
+    assert not room.refused
+
+
+def test_an_unnamed_picture_is_forgotten_only_while_nobody_has_it_open(
+    room: Room, qtbot: QtBot
+) -> None:
+    room.blank()
+    room.paint(10, 20, 90)
+    qtbot.waitUntil(lambda: room.session.path is not None)
+    (mine,) = room.session.unnamed.all()
+    with pytest.raises(InUse):
+        room.session.unnamed.forget(mine.path)
+    room.document.close()
+    qtbot.waitUntil(lambda: not room.pen.full)
+    room.leave()
+    room.session.unnamed.forget(mine.path)
+    assert not room.session.unnamed.all()
