@@ -63,15 +63,20 @@ def expansion(bounds: Rect, frame: Rect, native: int, grid: int) -> tuple[Plan, 
 
 def _fewest(strip: Rect, grown: Rect, native: int, grid: int) -> list[Plan]:
     """A side in as few runs as see enough of it at half resolution or better."""
-    longer, count = max(strip.width, strip.height), 1
+    longer, nothing = max(strip.width, strip.height), Rect(0, 0, 0, 0)
+    count = max(1, longer // (4 * native))  # a box shows half as much again of a longer piece
+
+    def planned(piece: Rect) -> Plan:
+        return plan(grown.united(piece), nothing, piece, native, grid)
+
     while True:
         most = -(-longer // count)
-        made = [
-            plan(grown.united(piece), Rect(0, 0, 0, 0), piece, native, grid)
-            for piece in _pieces(strip, grown, most)
-        ]
-        if most <= native // 2 or all(one.scale >= LEAST for one in made):
-            return made
+        cut = _pieces(strip, grown, most)
+        # The pieces are nearly equal: where the first sees too little, the others need no plan.
+        if most <= native // 2 or planned(cut[0]).scale >= LEAST:
+            made = [planned(piece) for piece in cut]
+            if most <= native // 2 or all(one.scale >= LEAST for one in made):
+                return made
         count += 1
 
 

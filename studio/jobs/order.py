@@ -22,6 +22,8 @@ NOTHING = Rect(0, 0, 0, 0)
 GENTLE = 0.5
 #: Of the second pass: enough for detail, too little for other content.
 FINER = 0.35
+#: An order that would take more runs of a second pass goes without: nobody would wait for it.
+MOST_FINER = 48
 #: Fewer steps than this change next to nothing.
 WORTHWHILE = 4
 
@@ -146,21 +148,25 @@ def stages(scene: Scene, settings: Settings) -> tuple[Stage, ...]:
     """All runs that one take needs, in order: `runs`, each followed by its second pass.
 
     What is too large to be worked finely is painted coarsely first and gone over in pieces at low
-    strength then. Of a gentle change only the pieces are made.
+    strength then, unless those were too many. Of a gentle change only the pieces are made.
 
     Raises:
         UsageError: As `runs`.
     """
     model, found = settings.model, list[Stage]()
-    for plan in runs(scene, model):
-        over = not plan.box.intersected(scene.bounds).empty
-        finer = passes.refinement(plan, model.native, model.row.grid) if over else ()
-        if finer:
-            wanted = reach(plan, scene)
-            finer = tuple(one for one in finer if wanted(one.mask).any())
-        if not finer or settings.strength > GENTLE:
+    plans = runs(scene, model)
+    over = [not plan.box.intersected(scene.bounds).empty for plan in plans]
+    second = [
+        passes.refinement(plan, model.native, model.row.grid) if lies_over else ()
+        for plan, lies_over in zip(plans, over, strict=True)
+    ]
+    worth = sum(map(len, second)) <= MOST_FINER
+    for plan, finer in zip(plans, second, strict=True):
+        if not finer or not worth or settings.strength > GENTLE:
             found.append(Stage(plan))
-        found.extend(Stage(one, plan) for one in finer)
+        if finer and worth:
+            wanted = reach(plan, scene)
+            found.extend(Stage(one, plan) for one in finer if wanted(one.mask).any())
     return tuple(found)
 
 

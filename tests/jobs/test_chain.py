@@ -167,3 +167,9 @@ def test_a_second_pass_leaves_out_where_nothing_may_change() -> None:
         may = request.picture[..., 3] < 250 if request.mask is None else request.mask > 0
         assert may.any()
     assert len(take.pieces) == len(requests)
+
+
+def test_an_order_of_very_many_runs_goes_without_a_second_pass() -> None:
+    order = chain(canvas(frame=Rect(-1500, -1500, 4200, 3900)))
+    assert len(order.stages) > 10
+    assert all(stage.first is None for stage in order.stages)
