@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.ui.dot import Dot
@@ -24,11 +23,11 @@ class EngineLabel(QWidget):
         row.setContentsMargins(0, 0, 12, 0)
         row.setSpacing(0)
         # A menu bar does not ask its corner again how wide it would like to be.
-        self._label.setFixedWidth(WIDTH)
-        self._label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setFixedWidth(WIDTH)
         self.setMinimumHeight(HEIGHT)
+        row.addStretch(1)
+        row.addWidget(self._dot)  # before its words, as the mark beside it has it
         row.addWidget(self._label)
-        row.addWidget(self._dot)
         self.set_theme(theme)
 
     @property

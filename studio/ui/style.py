@@ -19,7 +19,7 @@ QMenu::item:disabled { color: @muted; background: transparent; }
 QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
 
-#engine_label { color: @muted; font-size: 11px; padding: 0 12px; }
+#engine_label { color: @muted; font-size: 11px; padding: 0 0 0 6px; }
 #status { background: @window; }
 #status QLabel { color: @muted; font-size: 11px; }
 #status #mode { color: @text; }
