@@ -182,3 +182,18 @@ def test_a_frame_beyond_the_picture_paints_what_lies_there(studio: Studio, qtbot
     joins.bench.takes.keep()
     assert joins.document.bounds.x == -64
     assert np.array_equal(joins.document.composite(bounds), before)
+
+
+def test_a_task_by_its_key_changes_only_what_is_masked(studio: Studio, qtbot: QtBot) -> None:
+    joins, before = studio.joins, whole(studio)
+    stroke(studio, (60, 60), (90, 70))
+    masked = joins.document.effective_mask(joins.document.bounds) > 0
+    with qtbot.waitSignal(joins.queue.candidate, timeout=PATIENCE):
+        QTest.keyClick(joins.bench.canvas, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    joins.bench.canvas.setFocus()
+    QTest.keyClick(joins.bench.canvas, Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: "outside the mask bit-identical" in joins.bench.compare_bar.told)
+    joins.bench.takes.keep()
+    after = whole(studio)
+    assert np.array_equal(after[~masked], before[~masked])
+    assert not np.array_equal(after[masked], before[masked])
