@@ -19,6 +19,16 @@ from studio.core.errors import EngineError
 from studio.core.pixels import Pixels
 
 _LENGTH = struct.Struct("<I")
+#: What bytes that are not from here may lead to.
+_NONSENSE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
 _PLAIN = (type(None), bool, int, float, str)
 
 
@@ -51,7 +61,7 @@ def unpack(data: Pixels, place: torch.device) -> dict[str, Any]:
         tree = json.loads(data[_LENGTH.size : begin].tobytes())
         rest = data[begin:]
         return {name: _value(one, rest, place) for name, one in tree.items()}
-    except (ValueError, TypeError, KeyError, AttributeError, struct.error, RuntimeError) as error:
+    except _NONSENSE as error:
         raise EngineError(
             "The noted step of this picture cannot be read, so it cannot go on from there.",
             "Start it anew: the same settings and seed give the same picture.",
@@ -102,6 +112,8 @@ def _tensor(noted: list[Any], rest: Pixels) -> torch.Tensor:
     count = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
     if begin < 0 or begin + count > rest.size:
         raise ValueError("a tensor lies beyond the end")
+    if not count:
+        return torch.empty(shape, dtype=dtype)
     flat = torch.from_numpy(rest[begin : begin + count].copy())
     dense = flat.view(dtype).reshape(shape)
     if 0 in strides or list(dense.stride()) == strides:
