@@ -17,6 +17,8 @@ from studio.project.tree import Shelf, channels_of
 
 #: So many steps back are kept, whatever they cost.
 LEAST = 50
+#: More are not shown; the file lets go of them when it is opened.
+MOST = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +31,7 @@ class Stored:
         steps: Of the history, oldest first.
         done: How many of them the head has behind it.
         gestures: Ids of the states: before the first step, after the first, and so on.
+        behind: How many steps the file has behind its head, these or more.
     """
 
     tree: Mapping[str, Any]
@@ -36,6 +39,7 @@ class Stored:
     steps: tuple[StoredStep, ...]
     done: int
     gestures: tuple[int, ...]
+    behind: int
 
 
 def read(file: ProjectFile, budget: int) -> Stored:
@@ -64,7 +68,7 @@ def read(file: ProjectFile, budget: int) -> Stored:
         for number, row in enumerate(rows[first:last])
     )
     tiles = {grid: _head_tiles(file, grid) for grid in file.grids()}
-    return Stored(head.tree, tiles, steps, at - first, tuple(ids[first : last + 1]))
+    return Stored(head.tree, tiles, steps, at - first, tuple(ids[first : last + 1]), at)
 
 
 def show(stored: Stored, document: Document, name: str, path: Path | None) -> None:
@@ -88,7 +92,7 @@ def _within(
     packed: dict[bytes, bytes] = {}
     used = 0
     first = last = at
-    while first > 0 and (used <= budget or at - first < LEAST):
+    while first > max(0, at - MOST) and (used <= budget or at - first < LEAST):
         first -= 1
         used += _fetched(file, rows[first], packed)
     while last < len(rows) and used <= budget:

@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
-from studio.core.errors import StudioError
+from studio.core.errors import FileError, StudioError
 from studio.document.document import Document
 from studio.project import restore
 from studio.project.journal import Journal
@@ -18,6 +18,9 @@ from studio.project.loading import Loaded, finished, load, made, moved
 from studio.project.store.file import ProjectFile
 from studio.project.store.writer import Writer
 from studio.project.unnamed import UnnamedPictures
+
+#: ms after a write until it is looked whether the file is still where it was.
+LOOK = 1000
 
 
 class Run(Protocol):
@@ -58,7 +61,11 @@ class Session(QObject):
         self._moving = False  # whether the picture is on its way into another file
         self._waiting: list[Callable[[], None]] = []
         self._made.connect(self._on_made, Qt.ConnectionType.QueuedConnection)
+        self._gone = False  # whether it was said that the file is not where it was
+        self._look = QTimer(self, singleShot=True, interval=LOOK)
+        self._look.timeout.connect(self._look_after)
         self.journal.wanted.connect(self._create)
+        self.journal.pen.kept.connect(lambda _: self._look_soon())
         document.leaving.connect(self._on_leaving)
         document.begun.connect(self._on_begun)
         self.journal.follow()
@@ -160,6 +167,7 @@ class Session(QObject):
         if loaded is not None and loaded.project is not None:
             self.journal.follow(loaded.stored.gestures)
             self._attach(loaded.project)
+            self._forget(loaded)
             return
         self.journal.follow()
         from_file = document.path is not None or any(
@@ -168,6 +176,13 @@ class Session(QObject):
         if loaded is None and document.has_picture and from_file:
             self.journal.base()
             self._create()
+
+    def _forget(self, loaded: Loaded) -> None:
+        """Let go of steps that lie too far back, and then of the room that they took."""
+        spare = loaded.stored.behind - restore.MOST
+        if spare > restore.MOST // 4:
+            self.journal.pen.write(lambda file: file.forget(spare))
+            self.journal.pen.write(lambda file: file.compact())
 
     # ------------------------------------------------------------------------------- the file
 
@@ -185,6 +200,26 @@ class Session(QObject):
     def _on_made(self, turn: int, path: Path) -> None:
         if turn == self._turn:
             self._path = path
+
+    def _look_soon(self) -> None:
+        if not self._look.isActive():
+            self._look.start()
+
+    def _look_after(self) -> None:
+        """A disk that was taken away, a folder that was renamed: writing may well go on there."""
+        path = self._path
+        if path is not None and not self._moving:
+            self._run(path.exists, partial(self._on_looked, path), _nothing)
+
+    def _on_looked(self, path: Path, there: bool) -> None:
+        gone, self._gone = self._gone, not there
+        if not there and not gone and path == self._path:
+            self.refused.emit(
+                FileError(
+                    _tr("'{name}' is not where it was.").format(name=path.name),
+                    _tr("Its disk or folder was taken away. Save the picture elsewhere."),
+                )
+            )
 
     def _begin_at(self, path: Path) -> None:
         if not self.journal.based:
@@ -229,6 +264,10 @@ class Session(QObject):
         path = self._path = project.path
         self.journal.pen.attach(project)
         self._run(lambda: self.unnamed.note(path), _nothing, self.refused.emit)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Session", text)
 
 
 def _left(writer: Writer, dispose: bool, unnamed: UnnamedPictures) -> None:

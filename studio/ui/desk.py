@@ -42,6 +42,11 @@ class Desk(QObject):
         self._open = 0
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def idle(self) -> bool:
+        """Whether every answer has arrived."""
+        return self._open == 0
+
     def run(
         self,
         work: Callable[[], T],

@@ -1,0 +1,137 @@
+"""Disks that fail, files that may not be written, windows that share: nothing is lost."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.project.conftest import Room, RoomOf
+
+
+def test_a_folder_that_cannot_be_made_is_said_and_painting_goes_on(
+    room: Room, own_folders: Path, qtbot: QtBot
+) -> None:
+    (own_folders / "pictures").write_bytes(b"not a folder")
+    room.blank()
+    room.paint(10, 20, 90)
+    qtbot.waitUntil(lambda: room.pen.state == "failed")
+    room.paint(50, 20, 40)
+    assert room.refused[0].hint
+    (own_folders / "pictures").unlink()
+    room.pen.try_again()
+    qtbot.waitUntil(lambda: room.pen.state == "safe")
+    assert room.document.history.count() == 2
+
+
+def test_what_failed_first_is_all_there_later(
+    room: Room, room_of: RoomOf, own_folders: Path, qtbot: QtBot
+) -> None:
+    (own_folders / "pictures").write_bytes(b"not a folder")
+    room.blank()
+    room.paint(10, 20, 90)
+    room.paint(50, 20, 40)
+    qtbot.waitUntil(lambda: room.pen.state == "failed")
+    before = room.look()
+    (own_folders / "pictures").unlink()
+    room.pen.try_again()
+    qtbot.waitUntil(lambda: room.pen.state == "safe")
+    room.leave()
+    again = room_of()
+    again.begin()
+    assert np.array_equal(again.look(), before)
+
+
+def test_a_picture_of_a_newer_studio_is_looked_at_and_a_copy_is_painted(
+    room: Room, room_of: RoomOf, tmp_path: Path
+) -> None:
+    path = tmp_path / "later.sfumato"
+    room.blank()
+    room.paint(10, 20, 90)
+    room.settle()
+    room.save_as(path)
+    before = room.look()
+    room.leave()
+    data = bytearray(path.read_bytes())
+    data[60:64] = (99).to_bytes(4, "big")
+    path.write_bytes(data)
+    second = room_of()
+    second.open(path)
+    assert "newer" in second.arrived[0].read_only
+    assert np.array_equal(second.look(), before)
+    second.paint(100, 100, 40)
+    second.settle()
+    assert second.session.unnamed.holds(second.session.path)
+    assert path.read_bytes() == data
+
+
+def test_a_plain_copy_of_an_open_picture_has_every_stroke_that_was_safe(
+    room: Room, room_of: RoomOf, tmp_path: Path
+) -> None:
+    room.blank()
+    for number in range(20):
+        room.paint(10 * number, 20, number)
+    room.settle()
+    assert room.session.path is not None
+    shutil.copyfile(room.session.path, tmp_path / "copy.sfumato")
+    second = room_of()
+    second.open(tmp_path / "copy.sfumato")
+    assert np.array_equal(second.look(), room.look())
+    assert second.document.history.count() == 20
+
+
+def test_a_second_window_does_not_take_the_picture_of_the_first(
+    room: Room, room_of: RoomOf, qtbot: QtBot
+) -> None:
+    room.blank()
+    room.paint(10, 20, 90)
+    room.settle()
+    second = room_of()
+    assert second.session.begin()
+    qtbot.waitUntil(lambda: second.desk.idle)
+    assert not second.document.has_picture
+    second.blank()
+    second.paint(1, 1, 5)
+    second.settle()
+    assert second.session.path != room.session.path
+
+
+def test_a_file_that_is_gone_is_said_and_the_picture_can_be_saved_elsewhere(
+    room: Room, room_of: RoomOf, tmp_path: Path, qtbot: QtBot
+) -> None:
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    room.blank()
+    room.paint(10, 20, 90)
+    room.settle()
+    room.save_as(drive / "house.sfumato")
+    drive.rename(tmp_path / "elsewhere")
+    room.paint(50, 20, 40)
+    qtbot.waitUntil(lambda: bool(room.refused))
+    room.save_as(tmp_path / "rescued.sfumato")
+    room.paint(90, 20, 60)
+    before = room.look()
+    room.leave()
+    again = room_of()
+    again.open(tmp_path / "rescued.sfumato")
+    assert np.array_equal(again.look(), before)
+
+
+def test_steps_beyond_the_most_that_a_file_keeps_are_forgotten(
+    room: Room, room_of: RoomOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.project.restore.MOST", 10)
+    room.blank()
+    for number in range(30):
+        room.paint(10 * number, 20, number)
+    before = room.look()
+    room.leave()
+    second = room_of()
+    second.begin()
+    second.settle()
+    second.leave()
+    third = room_of()
+    third.begin()
+    assert third.document.history.count() == 10
+    assert np.array_equal(third.look(), before)
