@@ -20,7 +20,7 @@ class SafeMark(QWidget):
         super().__init__()
         self._state, self._why = "idle", ""
         self._dot = Dot()
-        self._word = label("", "safe_mark")
+        self._word = label("", "engine_label")  # it reads as one line with the engine
         self._word.setFixedWidth(WIDTH)
         self._word.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
