@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QMouseEvent
 from studio.canvas.comparison import DIFFERENCE, FLICKER, KINDS, WIPE, Comparison
 from studio.canvas.placed import Placed
 from studio.canvas.view import CanvasView
+from studio.core.errors import StudioError
 from studio.core.geometry import Rect
 from studio.core.piece import laid
 from studio.core.pixels import Pixels
@@ -102,7 +103,7 @@ class Compare(QObject):
         self._desk.run(
             lambda: _pair(read(area), laid(read, take.pieces, over)(area), area, take),
             lambda pair: self._on_measured(take, pair),
-            lambda error: self._bar.show_figures(None, error.message),
+            lambda error: self._on_refused(take, error),
         )
 
     def close(self) -> None:
@@ -169,6 +170,10 @@ class Compare(QObject):
             self._pair = pair
             self._bar.show_figures(pair.figures)
             self._show()
+
+    def _on_refused(self, take: Take, error: StudioError) -> None:
+        if take is self._take:
+            self._bar.show_figures(None, error.message)
 
     def _show(self) -> None:
         if self._take is None:

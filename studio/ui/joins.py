@@ -62,6 +62,7 @@ class Joins(QObject):
         self.flows.recall.remember()
         self.window.hide()
         self.flows.outlook.stop()
+        self.flows.compare.close()
         # What is still said from here on would reach widgets that may be gone.
         self.document.history.blockSignals(True)
         self.queue.blockSignals(True)
