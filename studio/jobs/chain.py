@@ -58,6 +58,20 @@ class Chain:
         self._cut = False  # the artist had enough: nothing follows
 
     @property
+    def settings(self) -> Settings:
+        """What the artist chose."""
+        return self._settings
+
+    def again(self) -> Chain:
+        """The same order of the same canvas, with the seeds that follow its own.
+
+        Raises:
+            UsageError: As for a new one.
+        """
+        following = replace(self._settings, seed=seed_after(self._settings.seed, self._settings))
+        return Chain(self._scene, following, self._over)
+
+    @property
     def several(self) -> bool:
         """Whether a take needs more than one run."""
         return len(self.stages) > 1
@@ -160,6 +174,22 @@ class Recalled(Chain):
         self._first, self._pieces, self._take, self._cut = request, [], 0, False
         self._settings = Settings(request.model, request.prompt, count=request.count)
 
+    @property
+    def first(self) -> Request:
+        """That run."""
+        assert self._first is not None
+        return self._first
+
+    def again(self) -> Recalled:
+        """The same run with the seeds that follow."""
+        seed = seed_after(self.first.seed, self._settings)
+        return Recalled(replace(self.first, seed=seed))
+
     def request(self) -> Request | None:
         """None: what went before and what was to follow is not known any more."""
         return None
+
+
+def seed_after(seed: int, settings: Settings) -> int:
+    """The first one that an order with that seed does not use."""
+    return (seed + max(1, settings.count)) % (MAX_SEED + 1)

@@ -21,3 +21,15 @@ class Place:
     takes: int = 1
     part: int = 1
     parts: int = 1
+
+    def seconds_of_all(self, left: float, done: float) -> float:
+        """Seconds left of all runs, when those that follow take as long as this one does.
+
+        Args:
+            left: Of the run that goes on.
+            done: The share of it that is done.
+        """
+        if self.parts == 1 or done >= 1:
+            return left  # a single run makes all takes, and knows of them
+        follow = self.takes * self.parts - (self.take - 1) * self.parts - self.part
+        return left + follow * left / (1 - done)

@@ -37,7 +37,7 @@ class EngineLabel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the dot's colours from there."""
-        self._colours = {"ready": theme.good, "lost": theme.danger}
+        self._colours = {"ready": theme.good, "lost": theme.danger, "resting": theme.muted}
         self._busy = theme.accent
         self._say()
 
@@ -57,6 +57,7 @@ class EngineLabel(QWidget):
             "ready": self.tr("ready"),
             "loading": self.tr("loading the model"),
             "working": self.tr("painting"),
+            "resting": self.tr("resting"),
             "restarting": self.tr("starting again"),
             "lost": self.tr("does not start"),
         }

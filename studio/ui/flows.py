@@ -29,6 +29,7 @@ from studio.ui.menus import Menus
 from studio.ui.model_choice import ModelChoice
 from studio.ui.outlook import Outlook
 from studio.ui.picture_work import PictureWork
+from studio.ui.queue_work import QueueWork
 from studio.ui.recall import Recall
 from studio.ui.rest_work import RestWork
 from studio.ui.run_view import RunView
@@ -81,6 +82,9 @@ class Flows(QObject):
         self.generation = Generation(document, self.queue, bench.canvas, bench.takes, self._order)
         self.run_view = RunView(window, self.queue, self.generation)
         self.rest_work = RestWork(self.queue, window.commands, messages)
+        self.queue_work = QueueWork(
+            self.queue, self.generation, self.rest_work, self.recall, window, bench
+        )
         self.saving = Saving(document, self.desk, messages, window, lambda: self.generation.recipe)
         self.safe = Safekeeping(document, window, paths.data())
         leaving = self.safe.projects.before_leaving
@@ -179,10 +183,8 @@ class Flows(QObject):
         self.task_work.ordered.connect(messages.clear)
         bar.stop_requested.connect(self.generation.stop)
         bar.keep_requested.connect(self._window.commands["stop_keep"].trigger)
-        queue = self._bench.queue
-        queue.menu_requested.connect(
-            lambda job, at: self.rest_work.show_menu(job, queue.window(), at)
-        )
+        self.queue_work.task_chosen.connect(self.task_work.choose)
+        self.task_work.ordered.connect(self.queue_work.note_order)
         bar.prompt.shortened.connect(
             lambda most: messages.say(
                 self.tr("The text was cut at {most} characters.").format(most=most)

@@ -64,15 +64,15 @@ class Generation(QObject):
         super().__init__()
         self._document, self._queue = document, queue
         self._canvas, self._takes, self._settings = canvas, takes, settings
-        self._orders = Orders(queue)
+        self.orders = Orders(queue)
         self._recipe: Recipe | None = None
         self._seen: Take | None = None  # what the canvas shows over the picture
         self._looking = False  # whether the artist turned to a take while another one forms
-        self._orders.stepped.connect(self._on_stepped)
-        self._orders.formed.connect(lambda _: self._canvas.clear_preview())
-        self._orders.made.connect(self._on_made)
-        self._orders.ended.connect(self._on_ended)
-        self._orders.failed.connect(self.refused)
+        self.orders.stepped.connect(self._on_stepped)
+        self.orders.formed.connect(lambda _: self._canvas.clear_preview())
+        self.orders.made.connect(self._on_made)
+        self.orders.ended.connect(self._on_ended)
+        self.orders.failed.connect(self.refused)
         queue.changed.connect(self._on_changed)
         takes.shown.connect(self._on_looked)
         takes.left.connect(self._on_left)
@@ -83,7 +83,7 @@ class Generation(QObject):
     @property
     def running(self) -> bool:
         """Whether any job runs or waits."""
-        return self._orders.awake()
+        return self.orders.awake()
 
     @property
     def recipe(self) -> Recipe | None:
@@ -92,7 +92,7 @@ class Generation(QObject):
 
     def place(self, job: int, take: int) -> Place:
         """Which run of its order that job is, at that take of the job's own, from 0."""
-        run = self._orders.run(job)
+        run = self.orders.run(job)
         return Place(take + 1) if run is None else run.chain.place(take)
 
     def start(
@@ -123,13 +123,27 @@ class Generation(QObject):
         try:
             self._place_frame(wanted, settings)
             scene, settings = prepared(wanted, self._scene(masked), settings, strength)
-            run = self._orders.start(Chain(scene, settings, over))
+            run = self.orders.start(Chain(scene, settings, over), task=wanted.key)
         except StudioError as error:
             self.refused.emit(error)
             return None
-        self._looking = False
-        self._open_strip(run)
-        self._show_running()
+        self._show_ordered(run)
+        return run.job
+
+    def again(self, job: int) -> int | None:
+        """Order what that job belongs to once more, with the seeds that follow.
+
+        Returns:
+            The id of its first job, or None when it was refused.
+        """
+        try:
+            run = self.orders.again(job)
+        except StudioError as error:
+            self.refused.emit(error)
+            return None
+        if run is None:
+            return None
+        self._show_ordered(run)
         return run.job
 
     def stop(self) -> None:
@@ -141,7 +155,7 @@ class Generation(QObject):
 
     def adopt(self, job: Job) -> None:
         """Show what comes of a job that is in the queue already, once it is resumed."""
-        self._orders.adopt(job)
+        self.orders.adopt(job)
 
     def bring_back(self, takes: Sequence[Take], recipe: Recipe | None) -> None:
         """Show takes of an earlier start in the strip, none of them chosen.
@@ -174,11 +188,16 @@ class Generation(QObject):
         scene = Scene(moment.composite, mask_of, moment.bounds, moment.frame, bounds)
         return scene if masked else replace(scene, mask_of=None, mask_bounds=NOTHING)
 
+    def _show_ordered(self, run: Run) -> None:
+        self._looking = False
+        self._open_strip(run)
+        self._show_running()
+
     def _open_strip(self, run: Run) -> None:
         """Show the strip at once, so that nothing moves when the first step comes."""
         beneath = self._beneath(run.request.box)
         self._takes.set_original(beneath)
-        if len(self._orders) == 1:
+        if len(self.orders) == 1:
             self._takes.forming(beneath, 0.0)
 
     def _on_stepped(self, run: Run, step: Stepped) -> None:
@@ -203,7 +222,7 @@ class Generation(QObject):
     def _on_made(self, run: Run, made: Made) -> None:
         recipe = Recipe.of(made.request)
         take = Take(run.order, made.index, made.pieces, recipe, made.partial)
-        last = made.index + 1 == run.chain.place().takes and len(self._orders) == 1
+        last = made.index + 1 == run.chain.place().takes and len(self.orders) == 1
         beneath = self._beneath(take.area)
         self._takes.forming(None if last else beneath, 0.0)
         self._takes.set_original(beneath)
@@ -271,7 +290,7 @@ class Generation(QObject):
 
     def _on_begun(self) -> None:
         # Another picture: takes of the one before have no place in it.
-        self._orders.drop()
+        self.orders.drop()
         self._takes.clear()
         self._show_take(None)
         self._recipe = None

@@ -58,6 +58,7 @@ class Menus:
         )
         run = bar.addMenu(_tr("&Run"))
         self._add(run, "generate", "stop", "stop_keep", "freeze", "resume", "")
+        self._add(run, "hold_queue", "cancel_all", "")
         self._add(run, *(f"task_{key}" for key in KEYS), "erase", "")
         self._add(run, *(f"expand_{side}" for side in SIDES), "")
         self._add(run, "focus_prompt", "earlier_prompt", "later_prompt", "gear", "")

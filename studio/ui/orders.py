@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,12 +23,16 @@ class Run:
         request: What was ordered.
         job: Its number in the queue.
         order: The number of the chain's first job, which names the order as a whole.
+        title: What it is about, where the prompt does not say it.
+        task: Key of the task that it was ordered for; empty: not known any more.
     """
 
     chain: Chain
     request: Request
     job: int
     order: int
+    title: str = ""
+    task: str = ""
 
 
 class Orders(QObject):
@@ -65,8 +69,8 @@ class Orders(QObject):
         """The run of that job, while it waits or goes on."""
         return self._runs.get(job)
 
-    def start(self, chain: Chain) -> Run:
-        """Order the first run of a chain.
+    def start(self, chain: Chain, title: str = "", task: str = "") -> Run:
+        """Order the first run of a chain; see `Run` for its words.
 
         Raises:
             StudioError: It cannot be done.
@@ -74,8 +78,24 @@ class Orders(QObject):
         request = chain.request()
         assert request is not None  # a new chain has everything before it
         job = self._queue.submit(request)
-        self._runs[job] = run = Run(chain, request, job, job)
+        self._runs[job] = run = Run(chain, request, job, job, title, task)
         return run
+
+    def again(self, job: int) -> Run | None:
+        """Order what that job belongs to once more, with the seeds that follow.
+
+        Raises:
+            StudioError: It cannot be done.
+        """
+        run = self._runs.get(job)
+        if run is None:
+            return None
+        chain = run.chain.again()
+        if not isinstance(chain, Recalled):
+            return self.start(chain, run.title, run.task)
+        number = self._queue.submit(chain.first)
+        self._runs[number] = again = Run(chain, chain.first, number, number)
+        return again
 
     def adopt(self, job: Job) -> None:
         """Take up a job that is in the queue already."""
@@ -121,7 +141,10 @@ class Orders(QObject):
             return
         following = self._queue.submit(request)
         del self._runs[job]
-        self._runs[following] = Run(run.chain, request, following, run.order)
+        self._runs[following] = replace(run, request=request, job=following)
+        # What is begun is finished before anything else has its turn.
+        waiting = (one.id for one in self._queue.jobs() if one.state == "waiting")
+        self._queue.move(following, next(waiting))
 
     def _on_failed(self, job: int, error: StudioError) -> None:
         self._end(job)

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject
 from studio.core.checkpoint import Checkpoint
 from studio.core.errors import StudioError
 from studio.core.messages import Loaded
-from studio.jobs.place import Place
 from studio.jobs.queue import JobQueue
 from studio.ui.generation import Generation
 from studio.ui.main_window import MainWindow
@@ -56,7 +55,7 @@ class RunView(QObject):
         if place.takes > 1:
             parts.insert(0, self.tr("take {number}").format(number=place.take))
         if job.seconds_left is not None and share < 1:
-            parts.append(seconds_left(_of_all(job.seconds_left, job.progress, place)))
+            parts.append(seconds_left(place.seconds_of_all(job.seconds_left, job.progress)))
         self._window.bar.set_progress(share, " · ".join(parts))
 
     def _on_state(self, state: str) -> None:
@@ -77,17 +76,3 @@ class RunView(QObject):
             "restarting": self.tr("the engine starts again…"),
             "loading": self.tr("loading the model…"),
         }.get(self._queue.state, self.tr("begins…"))
-
-
-def _of_all(left: float, done: float, place: Place) -> float:
-    """Seconds left of all runs, when those that follow take as long as this one does.
-
-    Args:
-        left: Of the run that goes on.
-        done: The share of it that is done.
-        place: Where it stands.
-    """
-    if place.parts == 1 or done >= 1:
-        return left  # a single run makes all takes, and knows of them
-    follow = place.takes * place.parts - (place.take - 1) * place.parts - place.part
-    return left + follow * left / (1 - done)

@@ -51,7 +51,7 @@ class Workbench(QObject):
         self.masks = MasksPanel(document, window.commands, icons)
         self.history = HistoryPanel(self.canvas, icons)
         self.history.hide()
-        self.queue = QueuePanel(queue, icons)
+        self.queue = QueuePanel(queue, window.commands, icons)
         window.stage.furnish(self.canvas, self.gear, self.takes)
         window.stage.add_top(self.compare_bar)
         window.add_panel(self.overview)

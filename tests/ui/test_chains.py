@@ -78,7 +78,7 @@ def test_stop_ends_the_whole_chain(apart: Studio, qtbot: QtBot) -> None:
 
 def test_what_is_painted_meanwhile_is_not_part_of_the_run(apart: Studio, qtbot: QtBot) -> None:
     document, queue = apart.joins.document, apart.joins.queue
-    orders = apart.joins.flows.generation._orders
+    orders = apart.joins.flows.generation.orders
     run(apart, "one")
     request = orders.run(queue.jobs()[0].id)
     assert request is not None

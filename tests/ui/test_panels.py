@@ -98,9 +98,9 @@ def test_the_queue_lists_jobs_and_its_cross_cancels(
     for _ in range(2):
         studio.joins.flows.generate()
     panel, queue = studio.joins.bench.queue, studio.joins.queue
-    assert list(panel._rows) == [1, 2]
-    panel._rows[2].close_clicked.emit(2)
+    assert [one.job for one in panel.entries.now()] == [1, 2]
+    panel.list.closed.emit(2)
     assert queue.job(2) is not None
     assert [job.state for job in queue.jobs()][1] == "cancelled"
-    assert list(panel._rows) == [1]
+    assert [one.job for one in panel.entries.now()] == [1]
     studio.joins.flows.generation.stop()
