@@ -101,7 +101,21 @@ def run(points: int, engine: int, seed: int, folder: Path) -> Tally:
     return tally
 
 
-def _killed(luck: random.Random, engine: bool, home: Path) -> Heard:
+def ended(number: signal.Signals, seed: int, folder: Path) -> tuple[int, Tally]:
+    """One run that is asked to end: its exit code, and what is left."""
+    tally, codes = Tally(), list[int]()
+    heard = _killed(random.Random(seed), False, folder, number, codes)
+    _examine(heard, folder, tally)
+    return codes[0], tally
+
+
+def _killed(
+    luck: random.Random,
+    engine: bool,
+    home: Path,
+    number: signal.Signals = signal.SIGKILL,
+    codes: list[int] | None = None,
+) -> Heard:
     """One run: from the first action on, up to 4 s (24 s with the engine) until it is killed."""
     command = [sys.executable, str(CHILD), str(luck.randrange(1 << 30))]
     child = subprocess.Popen(
@@ -123,8 +137,9 @@ def _killed(luck: random.Random, engine: bool, home: Path) -> Heard:
             assert child.poll() is None, f"the program ended by itself: {child.returncode}"
         assert heard.states, "the program never began"
     finally:
-        os.kill(child.pid, signal.SIGKILL)
-        child.wait()
+        os.kill(child.pid, number)
+        code = child.wait(PATIENCE)
+        (codes if codes is not None else []).append(code)
         _listen(child, heard, rest, 0.0)
         child.stdout.close()
     return heard
@@ -145,7 +160,8 @@ def _examine(heard: Heard, home: Path, tally: Tally) -> str:
     """Compare the file with what was said; returns its state."""
     doing = heard.begun or "between actions"
     tally.killed_while[doing] = tally.killed_while.get(doing, 0) + 1
-    path = _open_file(home)
+    # A named picture that was closed in order is not opened by itself.
+    path = _open_file(home) or (Path(heard.file) if heard.file else None)
     if path is None:
         assert heard.safe == 0, "what was safe has no file"
         return ""

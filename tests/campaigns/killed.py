@@ -25,6 +25,7 @@ from studio.app import Studio
 from studio.core.geometry import Size
 from studio.document.document import Document
 from studio.jobs.link import EngineLink
+from studio.ui.signals import UnixSignals
 
 #: One action after so many ms, as a quick hand would do.
 PACE = 100
@@ -173,7 +174,12 @@ def main() -> int:
 
     studio.furnished.connect(furnish)
     studio.window.show()
-    return app.exec()
+    signals = UnixSignals()
+    signals.received.connect(lambda _: app.exit(0))
+    code = app.exec()
+    studio.close()
+    signals.uninstall()
+    return code
 
 
 if __name__ == "__main__":
