@@ -127,6 +127,8 @@ def moved(writer: Writer, path: Path) -> ProjectFile | None:
         FileError: The copy cannot be made there.
     """
     _check_name(path)
+    if path.exists():
+        _check_free(path)
     if not writer.flush():
         return None
     writer.ask(lambda file: file.copy_to(path)).result()
@@ -160,6 +162,7 @@ def _check_name(path: Path) -> None:
 
 
 def _check_free(path: Path) -> None:
+    """Nobody writes into it; what a kill has left beside it is gone then, too."""
     try:
         ProjectFile.open(path)[0].close()
     except InUse:

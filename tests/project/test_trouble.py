@@ -135,3 +135,16 @@ def test_steps_beyond_the_most_that_a_file_keeps_are_forgotten(
     third.begin()
     assert third.document.history.count() == 10
     assert np.array_equal(third.look(), before)
+
+
+def test_what_a_kill_left_beside_a_file_does_not_keep_it_from_being_replaced(
+    room: Room, tmp_path: Path
+) -> None:
+    room.blank()
+    room.paint(10, 20, 90)
+    room.settle()
+    room.save_as(tmp_path / "one.sfumato")
+    room.save_as(tmp_path / "two.sfumato")
+    (tmp_path / "one.sfumato-journal").write_bytes(b"")
+    room.save_as(tmp_path / "one.sfumato")
+    assert not room.refused
