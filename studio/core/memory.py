@@ -43,7 +43,12 @@ def working(channels: int, area: int) -> int:
         channels: Of the decoder's last stage; 128 for all known models.
         area: Working pixels.
     """
-    return (_DECODING + _DENOISING) * channels * area
+    return _DECODING * channels * area + denoising(channels, area)
+
+
+def denoising(channels: int, area: int) -> int:
+    """About so many of them are the denoiser's own; the rest can be had in tiles."""
+    return _DENOISING * channels * area
 
 
 def least(channels: int, area: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from studio.core.pixels import Pixels
 from studio.core.point import Point
@@ -62,6 +62,9 @@ class Family(Protocol):
         guiders: Keys of `core.guiders.GUIDERS` that it can be run with.
         negative: Whether a negative prompt has an effect.
         guided: Whether a guidance scale has an effect.
+        pipeline: That of diffusers, for what is done to all kinds alike.
+        bytes: What its weights take.
+        channels: Of its decoder's last stage; see `core.memory.working`.
     """
 
     samplers: Mapping[str, tuple[str, ...]]
@@ -69,6 +72,13 @@ class Family(Protocol):
     guiders: tuple[str, ...]
     negative: bool
     guided: bool
+    pipeline: Any
+    bytes: int
+    channels: int
+
+    def forget(self) -> bool:
+        """Let go of what was kept for later runs; whether there was anything."""
+        ...
 
     def generate(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,13 @@ _LOGGING: tuple[Any, ...] = (diffusers_logging, transformers_logging)
 _LEFT_OUT = ("safety_checker", "feature_extractor", "image_encoder")
 
 
-def load(kind: type[Any], checkpoint: Checkpoint, configs: Path, device: Device) -> Any:
+def load(
+    kind: type[Any],
+    checkpoint: Checkpoint,
+    configs: Path,
+    device: Device,
+    settle: Callable[[Any], None] | None = None,
+) -> Any:
     """Bring a checkpoint into memory as that kind of pipeline.
 
     The denoiser comes in the device's precision and channels_last, the rest in float32: text
@@ -39,6 +46,7 @@ def load(kind: type[Any], checkpoint: Checkpoint, configs: Path, device: Device)
         checkpoint: What to load.
         configs: Folder of the configurations that single files lack.
         device: Where to.
+        settle: Places the parts of the pipeline, which stay off the device until then.
 
     Raises:
         ModelError: It is gone, damaged or not what its header said.
@@ -57,7 +65,10 @@ def load(kind: type[Any], checkpoint: Checkpoint, configs: Path, device: Device)
             pipeline = _from_folder(kind, path, device)
         else:
             pipeline = _from_file(kind, checkpoint, configs)
-        return _settled(pipeline, device)
+        pipeline = _settled(pipeline, device, torch.device("cpu") if settle else device.place)
+        if settle is not None:
+            settle(pipeline)
+        return pipeline
     except (ModelError, MemoryError):
         raise
     except Exception as error:
@@ -136,12 +147,12 @@ def _variant(folder: Path) -> str | None:
     return "fp16" if not plain and any(folder.glob("*.fp16*.safetensors")) else None
 
 
-def _settled(pipeline: Any, device: Device) -> Any:
+def _settled(pipeline: Any, device: Device, place: torch.device) -> Any:
     for name, part in pipeline.components.items():
         if isinstance(part, torch.nn.Module):
             narrow = name in _DENOISERS or type(part).__name__.startswith("T5")
             precision = device.precision if narrow else torch.float32
-            part.to(device.place, precision).eval().requires_grad_(False)
+            part.to(place, precision).eval().requires_grad_(False)
     denoiser_of(pipeline).to(memory_format=torch.channels_last)
     if "unet" in pipeline.components and attention.preferable(device):
         pipeline.unet.set_attn_processor(attention.Blocks())

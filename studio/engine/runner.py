@@ -11,13 +11,15 @@ import numpy as np
 from studio.core.checkpoint import Checkpoint
 from studio.core.errors import UsageError
 from studio.core.geometry import Rect, Size
-from studio.core.messages import Candidate, Event, Finished, Loaded, Stepped
+from studio.core.messages import Candidate, Eased, Event, Finished, Loaded, Stepped
 from studio.core.pixels import Pixels, mask_bounds, resize, size_of
 from studio.core.point import Point
 from studio.core.request import Request
-from studio.engine import density, devices, reclaim
-from studio.engine.families.diffusion import Diffusion
+from studio.engine import density, devices
+from studio.engine.failures import out_of_memory
 from studio.engine.family import Done, Enough, Family, Scene, Stopped
+from studio.engine.ladder import Rung
+from studio.engine.models import Models
 from studio.inpaint import blend, fill
 
 Report = Callable[[Event], None]
@@ -28,7 +30,7 @@ _REHEARSAL = Size(64, 64)
 
 
 class Runner:
-    """Loads models and runs requests; keeps the last model warm."""
+    """Loads models and runs requests; keeps models warm while they fit."""
 
     def __init__(self, configs: Path) -> None:
         """Find the device.
@@ -36,9 +38,8 @@ class Runner:
         Args:
             configs: Folder of the configurations that single-file checkpoints lack.
         """
-        self._configs = configs
         self._device = devices.choose()
-        self._warm: tuple[str, Family] | None = None
+        self._models = Models(configs, self._device)
 
     def warm(self, model: Checkpoint, report: Report, job: int = 0) -> Family:
         """Have that model in memory, and say what it can do.
@@ -47,10 +48,7 @@ class Runner:
             ModelError: It cannot be loaded.
             MemoryShortage: It does not fit.
         """
-        if self._warm is None or self._warm[0] != model.path:
-            self._warm = None  # two large models at once rarely fit
-            self._warm = model.path, Diffusion(model, self._configs, self._device)
-        family = self._warm[1]
+        family = self._models.get(model, _told(report, job))
         report(
             Loaded(
                 job,
@@ -63,14 +61,14 @@ class Runner:
                 family.betas,
                 family.guiders,
                 family.guided,
+                self._models.reading(family),
             )
         )
         return family
 
     def release(self) -> None:
         """Give the memory of all models back to the system."""
-        self._warm = None
-        reclaim.reclaim()
+        self._models.release()
 
     def rehearse(self, model: Checkpoint) -> None:
         """Take one small step with that model, so that the first real one is not the slowest.
@@ -106,6 +104,9 @@ class Runner:
         began = time.monotonic()
         request = request.checked()
         family = self.warm(request.model, report, job)
+        told = _told(report, job)
+        self._models.prepare(request.model.path, family, request.working, told)
+        self._models.gauge.begin()
         may_change = None
         if request.picture is not None:
             may_change = blend.effective_mask(request.picture, request.mask)
@@ -114,16 +115,36 @@ class Runner:
         for take in range(0 if point is None else point.take, request.count):
             _give_up(stopped)
             steps = _Steps(job, take, report, stopped, enough)
-            seed = request.seed + take
-            scene = _scene(request, may_change, seed)
-            generated = family.generate(request, scene, seed, steps, point)
+            scene = _scene(request, may_change, request.seed + take)
+            generated = self._generate(family, request, scene, steps, point)
             point = None  # the takes after it begin at their beginning
             _give_up(stopped)
             generated = resize(generated, request.box.size)
             report(_candidate(job, take, request, may_change, generated, steps.cut))
             if steps.cut:
                 break
-        report(Finished(job, time.monotonic() - began))
+        report(Finished(job, time.monotonic() - began, self._models.reading(family)))
+
+    def _generate(
+        self,
+        family: Family,
+        request: Request,
+        scene: Scene | None,
+        steps: _Steps,
+        point: Point | None,
+    ) -> Pixels:
+        """One take; when memory runs short, in the next best way, from its last step on."""
+        tried: set[str] = set()
+        while True:
+            try:
+                return family.generate(request, scene, request.seed + steps.take, steps, point)
+            except (MemoryError, RuntimeError) as error:
+                if not out_of_memory(error):
+                    raise
+            # Out here, as the error held everything that was in use when it was raised.
+            point = steps.point or point
+            rung = self._models.ease(request.model.path, family, tried)
+            steps.report(Eased(steps.job, rung.key, rung.words))
 
 
 class _Steps:
@@ -131,6 +152,7 @@ class _Steps:
 
     Attributes:
         cut: Whether the artist had enough before the last step.
+        point: Where the take can go on from; None before its first step.
     """
 
     def __init__(
@@ -141,10 +163,11 @@ class _Steps:
         stopped: Callable[[], bool],
         enough: Callable[[], bool],
     ) -> None:
-        self._job, self._take = job, take
-        self._report, self._stopped, self._enough = report, stopped, enough
+        self.job, self.take = job, take
+        self.report, self._stopped, self._enough = report, stopped, enough
         self._last = -PACE
         self.cut = False
+        self.point: Point | None = None
 
     def __call__(self, done: Done) -> None:
         _give_up(self._stopped)
@@ -152,11 +175,16 @@ class _Steps:
         due = done.step in (1, done.total) or now - self._last >= PACE
         if due:
             self._last = now
-        shown = done.preview() if due else None
-        self._report(Stepped(self._job, self._take, done.step, done.total, shown, done.state()))
+        shown, state = done.preview() if due else None, done.state()
+        self.point = Point(self.take, done.step, done.total, state)
+        self.report(Stepped(self.job, self.take, done.step, done.total, shown, state))
         if done.step < done.total and self._enough():
             self.cut = True
             raise Enough
+
+
+def _told(report: Report, job: int) -> Callable[[Rung], None]:
+    return lambda rung: report(Eased(job, rung.key, rung.words))
 
 
 def _give_up(stopped: Callable[[], bool]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,14 @@ from studio.core.geometry import Size
 from studio.core.pixels import Pixels
 from studio.core.point import Point
 from studio.core.request import Request
-from studio.engine import guiders, loading, previews, samplers
+from studio.engine import gauge, guiders, loading, previews, samplers
 from studio.engine.borders import widen
 from studio.engine.density import Densities, soft
 from studio.engine.devices import Device
 from studio.engine.family import Enough, OnStep, Scene
 from studio.engine.kinds import KINDS, denoiser_of
 from studio.engine.latents import Latents
+from studio.engine.phrases import Phrases
 from studio.engine.rounds import Rounds
 from studio.engine.steps import Journal
 
@@ -35,16 +36,29 @@ class Diffusion:
         denoiser: What is run at every step.
     """
 
-    def __init__(self, checkpoint: Checkpoint, configs: Path, device: Device) -> None:
+    def __init__(
+        self,
+        checkpoint: Checkpoint,
+        configs: Path,
+        device: Device,
+        settle: Callable[[Any], None] | None = None,
+    ) -> None:
         """Load it.
+
+        Args:
+            checkpoint: What to load.
+            configs: Folder of the configurations that single files lack.
+            device: Where it runs.
+            settle: Places the pipeline, whose weights are not on the device then; None: they are.
 
         Raises:
             ModelError: It cannot be loaded.
             MemoryShortage: It does not fit.
         """
         kind = KINDS[checkpoint.family]
-        pipeline = loading.load(kind.pipeline, checkpoint, configs, device)
-        self._pipeline, self._embeds, self._device = pipeline, kind.embeddings, device.place
+        pipeline = loading.load(kind.pipeline, checkpoint, configs, device, settle)
+        self.pipeline, self._device = pipeline, device.place
+        self.bytes = gauge.taken(pipeline)
         self._scheduler_config = {
             **pipeline.scheduler.config,
             "_class_name": type(pipeline.scheduler).__name__,
@@ -55,7 +69,8 @@ class Diffusion:
         config: Any = self.denoiser.config
         plain = self._latents.channels * (4 if self._latents.packs else 1)
         self._inpainting = config.in_channels > plain
-        self._words: tuple[tuple[str, str, bool], dict[str, torch.Tensor]] | None = None
+        self._phrases = Phrases(pipeline, kind.embeddings, device.place)
+        self.channels = int(pipeline.vae.config.block_out_channels[0])
         self._colours = self._fitted(checkpoint)
         self.samplers: Mapping[str, tuple[str, ...]] = samplers.offered(self._scheduler_config)
         self.betas = samplers.noises(self._scheduler_config)
@@ -65,6 +80,10 @@ class Diffusion:
         distilled = getattr(config, "time_cond_proj_dim", None) is not None
         self.negative = "negative_prompt" in encoding and not distilled
         self.guided = self.negative or bool(getattr(config, "guidance_embeds", False))
+
+    def forget(self) -> bool:
+        """See `family.Family.forget`."""
+        return self._phrases.forget()
 
     def generate(
         self,
@@ -89,7 +108,7 @@ class Diffusion:
             journal = Journal(self.denoiser, scheduler, generator, self._device, point)
             rounds = Rounds(on_step, journal, estimate, self._preview(size), held)
             arguments = {
-                **self._embeddings(request),
+                **self._phrases.of(request),
                 **start,
                 "width": size.width,
                 "height": size.height,
@@ -123,28 +142,6 @@ class Diffusion:
             raise UsageError(
                 "This model cannot be guided in that way.", "Choose plain guidance instead."
             )
-
-    def _embeddings(self, request: Request) -> dict[str, torch.Tensor]:
-        """Both prompts as the denoiser reads them; kept, as all takes of a request share them."""
-        key = (request.prompt, request.negative, request.guidance > 1.0)
-        if self._words is None or self._words[0] != key:
-            wanted = {
-                "prompt": request.prompt,
-                "prompt_2": None,
-                "prompt_3": None,
-                "negative_prompt": request.negative,
-                "device": self._device,
-                "num_images_per_prompt": 1,
-                "do_classifier_free_guidance": key[2],
-            }
-            accepted = inspect.signature(self._pipeline.encode_prompt).parameters
-            found = self._pipeline.encode_prompt(
-                **{name: one for name, one in wanted.items() if name in accepted}
-            )
-            named = dict(zip(self._embeds, found, strict=False))
-            kept = {name: one.float() for name, one in named.items() if one is not None}
-            self._words = key, kept
-        return self._words[1]
 
     def _start(self, scene: Scene | None, size: Size, whole: bool) -> dict[str, torch.Tensor]:
         """The pipeline's picture arguments; encoded here, so that the VAE adds no noise.
