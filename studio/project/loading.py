@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from studio.core.errors import UsageError
+from studio.core.errors import FileError, UsageError
 from studio.project.restore import Stored, read
 from studio.project.store.faults import Damaged, InUse
 from studio.project.store.file import ProjectFile
@@ -21,7 +21,7 @@ from studio.project.unnamed import SUFFIX
 #: Bytes of a file's name: SQLite puts '-journal' behind it, and most disks take 255.
 LONGEST = 247
 #: Records that the window brings back.
-KINDS = ("view", "take", "recipe", "prompt", "job")
+KINDS = ("view", "take", "recipe", "prompt", "job", "queue")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,5 +167,9 @@ def _check_free(path: Path) -> None:
         ProjectFile.open(path)[0].close()
     except InUse:
         raise
-    except Exception:  # noqa: BLE001  # whatever else it is, it is about to be replaced
-        return
+    except FileError:
+        return  # whatever else it is, it is about to be replaced
+    journal = path.with_name(f"{path.name}-journal")
+    with suppress(OSError):
+        if journal.stat().st_size == 0:  # opening has rolled it back: it says nothing
+            journal.unlink()
