@@ -85,19 +85,13 @@ class Session(QObject):
         last = self.unnamed.last()
         if last is None:
             return False
-        self._run(
-            partial(load, last.path, self._document.history.budget),
-            partial(self._show_last, last.ended),
-            self.refused.emit,
-        )
+        self._run(self._reading(last.path), partial(self._show_last, last.ended), self.refused.emit)
         return True
 
     def open(self, path: Path) -> None:
         """Let a project be the document; where another window has it open, a look at it."""
         if self._path is None or path.resolve() != self._path.resolve():
-            self._run(
-                partial(load, path, self._document.history.budget), self.show, self.refused.emit
-            )
+            self._run(self._reading(path), self.show, self.refused.emit)
 
     def show(self, loaded: Loaded) -> None:
         """Let what was read be the document."""
@@ -109,6 +103,7 @@ class Session(QObject):
         except StudioError as error:
             if loaded.project is not None:
                 loaded.project.close()
+                self.unnamed.note(self._path)
             self.refused.emit(error)
             return
         finally:
@@ -129,7 +124,7 @@ class Session(QObject):
             self._begin_at(path)
         else:
             self._run(
-                partial(moved, writer, path),
+                partial(self._noted, partial(moved, writer, path)),
                 partial(self._on_moved, writer, path),
                 partial(self._on_not_moved, writer),
             )
@@ -186,6 +181,25 @@ class Session(QObject):
 
     # ------------------------------------------------------------------------------- the file
 
+    def _reading(self, path: Path) -> Callable[[], Loaded]:
+        """What reads a project, and notes that it is open now if it is to be written into."""
+        budget = self._document.history.budget
+
+        def read() -> Loaded:
+            loaded = load(path, budget)
+            if loaded.project is not None:
+                self.unnamed.note(loaded.project.path)
+            return loaded
+
+        return read
+
+    def _noted(self, make: Callable[[], ProjectFile | None]) -> ProjectFile | None:
+        """What `make` makes, noted as open before anything is safe in it alone."""
+        project = make()
+        if project is not None:
+            self.unnamed.note(project.path)
+        return project
+
     def _create(self) -> None:
         """A file of its own, made when its writer has something to write."""
         turn, name = self._turn, self._document.name
@@ -224,7 +238,11 @@ class Session(QObject):
     def _begin_at(self, path: Path) -> None:
         if not self.journal.based:
             self.journal.base()
-        self._run(partial(made, path), partial(self._on_named, path), self._on_not_begun)
+        self._run(
+            partial(self._noted, partial(made, path)),
+            partial(self._on_named, path),
+            self._on_not_begun,
+        )
 
     def _on_moved(self, writer: Writer, path: Path, project: ProjectFile | None) -> None:
         dispose = project is not None and self.unnamed.holds(self._path)
@@ -261,9 +279,8 @@ class Session(QObject):
             go_on()
 
     def _attach(self, project: ProjectFile) -> None:
-        path = self._path = project.path
+        self._path = project.path
         self.journal.pen.attach(project)
-        self._run(lambda: self.unnamed.note(path), _nothing, self.refused.emit)
 
 
 def _tr(text: str) -> str:
