@@ -200,14 +200,17 @@ class JobQueue(QObject):
             self._keeping.add(number)
             self.resume(number)
 
-    def bring_back(self, request: Request) -> int:
-        """Take up, frozen, an order of an earlier run of the program, at the step it had come to.
+    def bring_back(self, request: Request, frozen: bool = True) -> int:
+        """Take up an order of an earlier run of the program, at the step it had come to.
 
         Returns:
-            The id of its job.
+            The id of its job, which rests, or waits for its turn.
         """
         self._last += 1
-        self._set(self._journal.take_up(Job(self._last, request, "frozen")))
+        job = Job(self._last, request, "frozen" if frozen else "waiting")
+        self._set(self._journal.take_up(job))
+        if not frozen:
+            self._rouse()
         return self._last
 
     def set_aside(self, number: int) -> None:

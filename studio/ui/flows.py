@@ -185,6 +185,7 @@ class Flows(QObject):
         bar.keep_requested.connect(self._window.commands["stop_keep"].trigger)
         self.queue_work.task_chosen.connect(self.task_work.choose)
         self.task_work.ordered.connect(self.queue_work.note_order)
+        self.keeping.went_on.connect(self.queue_work.note_return)
         bar.prompt.shortened.connect(
             lambda most: messages.say(
                 self.tr("The text was cut at {most} characters.").format(most=most)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.core.request import Request
 from studio.document.document import Document
@@ -22,6 +22,7 @@ from studio.project.records import (
     unpacked_take,
 )
 from studio.project.session import Session
+from studio.project.store.values import Record
 from studio.ui.generation import Generation
 from studio.ui.recall import Recall
 from studio.ui.takes_strip import Take, TakesStrip
@@ -45,7 +46,13 @@ class Beside:
 
 
 class Keeping(QObject):
-    """Follows the strip, the queue and the prompt; brings them back when a project arrives."""
+    """Follows the strip, the queue and the prompt; brings them back when a project arrives.
+
+    Signals:
+        went_on: int, how many runs came back with a picture and wait for their turn again.
+    """
+
+    went_on = Signal(int)
 
     def __init__(self, document: Document, session: Session, beside: Beside) -> None:
         super().__init__()
@@ -53,6 +60,7 @@ class Keeping(QObject):
         self._keys = itertools.count(1)
         self._takes: dict[Take, str] = {}
         self._orders: dict[int, str] = {}
+        self._turns: dict[str, Any] = {}  # how the queue stands, as it was kept last
         self._silent = False
         self._said: Mapping[str, Any] = {}
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
@@ -116,6 +124,13 @@ class Keeping(QObject):
             if number not in self._orders:
                 key = self._orders[number] = f"{next(self._keys):08}"
                 self._put_order(key, job.request)
+        turns = {
+            "keys": [self._orders[number] for number in alive],
+            "frozen": [self._orders[job.id] for job in alive.values() if job.state == "frozen"],
+        }
+        if turns != self._turns:
+            self._turns = turns
+            self._session.journal.keep(lambda file: file.put("queue", "", turns))
 
     def _put_order(self, key: str, request: Request) -> None:
         nbytes = sum(each.nbytes for each in (request.picture, request.mask) if each is not None)
@@ -158,9 +173,11 @@ class Keeping(QObject):
         self._silent = False
 
     def _bring_orders(self, loaded: Loaded) -> None:
-        """Orders that waited come back paused: the artist decides whether they are still wanted."""
+        """Orders that waited or ran go on in their turn; what was frozen stays so."""
         queue = self._beside.queue
-        for record in loaded.records["job"]:
+        turns: Mapping[str, Any] = next((one.header for one in loaded.records["queue"]), {})
+        frozen, back = _keys(turns, "frozen"), 0
+        for record in _in_turn(loaded.records["job"], _keys(turns, "keys")):
             try:
                 request = unpacked_request(record)
             except ValueError as error:
@@ -170,13 +187,34 @@ class Keeping(QObject):
             if any(_same(job.request, request) for job in queue.jobs() if not job.ended):
                 self._drop("job", record.key)
                 continue
-            self._silent = True
-            number = queue.bring_back(request)
-            self._orders[number] = record.key
-            job = queue.job(number)
-            if job is not None:
-                self._beside.generation.adopt(job)
-            self._silent = False
+            self._bring_order(request, record.key, record.key in frozen)
+            back += record.key not in frozen
+        self._turns = {}
+        self._on_queue()
+        if back:
+            self.went_on.emit(back)
+
+    def _bring_order(self, request: Request, key: str, frozen: bool) -> None:
+        queue = self._beside.queue
+        self._silent = True
+        number = queue.bring_back(request, frozen)
+        self._orders[number] = key
+        job = queue.job(number)
+        if job is not None:
+            self._beside.generation.adopt(job)
+        self._silent = False
+
+
+def _keys(turns: Mapping[str, Any], name: str) -> list[str]:
+    """The keys of orders that were kept under that name."""
+    found = turns.get(name)
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+
+
+def _in_turn(records: Sequence[Record], keys: Sequence[str]) -> list[Record]:
+    """The orders in the turn that they had; those of which none is known come last."""
+    place = {key: number for number, key in enumerate(keys)}
+    return sorted(records, key=lambda one: place.get(one.key, len(place)))
 
 
 def _same(one: Request, other: Request) -> bool:

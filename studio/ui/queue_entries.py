@@ -139,9 +139,9 @@ class QueueEntries(QObject):
             return self.tr("frozen") if resting else self.tr("begins")
         words = self.tr("frozen at {step} of {total}") if resting else self.tr("{step} of {total}")
         parts = [words.format(step=job.step, total=job.total)]
-        if place.parts > 1:
+        if place.parts > 1 and not resting:
             of = self.tr("part {part} of {parts}")
-            parts.insert(0, of.format(part=place.part, parts=place.parts))
+            parts = [of.format(part=place.part, parts=place.parts)]
         if job.seconds_left is not None:
             parts.append(seconds_left(place.seconds_of_all(job.seconds_left, job.progress)))
         return " · ".join(parts)

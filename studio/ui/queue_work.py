@@ -99,6 +99,12 @@ class QueueWork(QObject):
             again = Choice(self.tr("Go on"), self._go_on)
             self._window.messages.say(self.tr("The queue is paused: this run waits."), [again])
 
+    def note_return(self, count: int) -> None:
+        """So many runs of a picture that was closed wait for their turn again."""
+        one = self.tr("A run of this picture that was not finished goes on.")
+        more = self.tr("{count} runs of this picture that were not finished go on.")
+        self._window.messages.say(one if count == 1 else more.format(count=count))
+
     def _hold(self, held: bool) -> None:
         self._told = False
         self._queue.hold(held)

@@ -46,7 +46,7 @@ def test_takes_come_back_with_their_recipes(studio_of: StudioOf, photo: Path, qt
     assert again.current is None
 
 
-def test_an_order_that_waited_comes_back_paused(
+def test_an_order_that_waited_comes_back_and_waits_again(
     studio_of: StudioOf, photo: Path, qtbot: QtBot
 ) -> None:
     first = studio_of()
@@ -57,7 +57,8 @@ def test_an_order_that_waited_comes_back_paused(
     before = first.joins.queue.jobs()[0].request
     second = restarted(first, studio_of, qtbot)
     (job,) = second.joins.queue.jobs()
-    assert job.state == "frozen"
+    assert job.state == "waiting"
+    assert "goes on" in second.window.messages.text
     assert job.request.prompt == "a red boat"
     assert before.picture is not None
     assert job.request.picture is not None

@@ -12,6 +12,7 @@ from studio.app import Studio
 from studio.ui.panels.queue_list import QueueList
 from studio.ui.queue_entries import Entry
 from tests.ui.conftest import SCRIPTED, StudioOf, show
+from tests.ui.test_keeping import restarted
 
 
 @pytest.fixture
@@ -184,3 +185,22 @@ def test_an_order_that_failed_says_why_until_it_is_dismissed(
     assert "out of memory" in studio.joins.bench.queue.list.item(0).toolTip()
     QTest.keyClick(chosen(studio, 0), Qt.Key.Key_Delete)
     assert entries(studio) == []
+
+
+def test_after_a_restart_turns_and_frozen_orders_are_as_they_were(
+    studio_of: StudioOf, photo: Path, qtbot: QtBot
+) -> None:
+    first = studio_of()
+    show(first, photo, qtbot)
+    for prompt in ("one", "two", "three"):
+        first.window.bar.prompt.set_text(prompt)
+        first.joins.flows.generate()
+    first.joins.queue.move(3, 1)
+    first.joins.queue.freeze(2)
+    second = restarted(first, studio_of, qtbot)
+    assert [(one.title, one.state) for one in entries(second)] == [
+        ("three", "waiting"),
+        ("one", "waiting"),
+        ("two", "frozen"),
+    ]
+    assert "2 runs" in second.window.messages.text
