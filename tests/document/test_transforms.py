@@ -83,8 +83,9 @@ def scaling_error(width: int, height: int, how: str) -> int:
 )
 def test_blocks_scale_as_one_picture_does(width: int, height: int, how: str) -> None:
     # Pillow scales in two passes of 8 bits and places its box in single precision: each pass may
-    # round the other way, and on noise, as here, the filter passes that on.
-    assert scaling_error(width, height, how) <= 2
+    # round the other way, by 1, and the second multiplies what the first did by the sum of its
+    # weights without their signs, which for Lanczos is up to 1.6.
+    assert scaling_error(width, height, how) <= (3 if how == "lanczos" else 2)
 
 
 @pytest.mark.parametrize(("width", "height"), [(900, 700), (450, 20), (301, 333), (1, 1)])
