@@ -26,6 +26,7 @@ class Memory:
         weights: What the model of the moment takes, bytes.
         resting: What this process used before the run, bytes.
         peak: The most that it used in the run, bytes; 0: not known.
+        precision: Bytes of a number of the denoiser.
     """
 
     kind: str
@@ -34,6 +35,26 @@ class Memory:
     weights: int
     resting: int = 0
     peak: int = 0
+    precision: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The sizes of a model, as its files tell them.
+
+    Attributes:
+        narrow: Numbers that come in the device's precision: the denoiser's, and a T5's.
+        wide: Numbers that come in float32.
+        channels: Of the decoder's last stage.
+    """
+
+    narrow: int
+    wide: int
+    channels: int
+
+    def bytes(self, precision: int) -> int:
+        """What they take when a number of the denoiser has so many bytes."""
+        return self.narrow * precision + self.wide * 4
 
 
 def working(channels: int, area: int) -> int:

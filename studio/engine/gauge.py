@@ -23,6 +23,7 @@ class Gauge:
     def __init__(self, device: Device) -> None:
         """Look at that device."""
         self._kind = device.place.type
+        self._precision = device.precision.itemsize
         self._resting = 0
 
     def begin(self) -> None:
@@ -38,15 +39,21 @@ class Gauge:
         else:
             self._resting = _status("VmRSS:")
 
-    def reading(self, weights: int) -> Memory:
-        """The device now; `weights` is what the model takes, bytes."""
+    def reading(self, weights: int, others: int) -> Memory:
+        """The device now.
+
+        Args:
+            weights: What the model takes, bytes.
+            others: What other models take that are kept beside it; no part of what is told.
+        """
         total, free = self.room()
         peak = 0
         if self._kind == "cuda":
             peak = torch.cuda.max_memory_allocated()
         elif self._resting:
             peak = _status("VmHWM:")
-        return Memory(self._kind, total, free, weights, self._resting, peak)
+        resting, peak = (max(0, one - others) for one in (self._resting, peak))
+        return Memory(self._kind, total, free, weights, resting, peak, self._precision)
 
     def room(self) -> tuple[int, int]:
         """All memory of the device and what of it is free, bytes; 0: not known."""

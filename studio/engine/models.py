@@ -99,7 +99,7 @@ class Models:
 
     def reading(self, family: Family) -> Memory:
         """The device now."""
-        return self.gauge.reading(family.bytes)
+        return self.gauge.reading(family.bytes, self._warmth.held - family.bytes)
 
     def release(self) -> None:
         """Give the memory of all models back to the system."""

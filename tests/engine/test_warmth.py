@@ -57,7 +57,7 @@ def test_models_stay_warm_beside_each_other(configs: Path, folders: Folders) -> 
         orders.run(runner, orders.request(folders[name], steps=1))
     assert runner._models._warmth.paths == (folders["sdxl-4"].path, folders["sd15-4"].path)
     runner.release()
-    assert runner._models._warmth.paths == ()
+    assert not runner._models._warmth.held
 
 
 def test_a_run_tells_what_it_took_of_the_device(runner: Runner, folders: Folders) -> None:
