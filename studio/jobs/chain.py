@@ -71,6 +71,10 @@ class Chain:
         following = replace(self._settings, seed=seed_after(self._settings.seed, self._settings))
         return Chain(self._scene, following, self._over)
 
+    def skip(self) -> bool:
+        """Leave out what cannot be made; returns whether anything comes after it."""
+        return False
+
     @property
     def several(self) -> bool:
         """Whether a take needs more than one run."""

@@ -138,6 +138,7 @@ class Actions(QObject):
             Row("stop_keep", self.tr("Stop and &keep what is there"), ("Shift+Esc",)),
             Row("freeze", self.tr("Free&ze the run")),
             Row("resume", self.tr("&Resume the frozen run")),
+            Row("batch", self.tr("&Batch…"), ("Ctrl+Shift+B",)),
             Row("hold_queue", self.tr("Pa&use the queue"), ("Pause",), "pause", True),
             Row("cancel_all", self.tr("Cancel &all runs"), ("Ctrl+Alt+X",), "list-x"),
             Row("focus_prompt", self.tr("Write the &prompt"), ("Ctrl+P",)),

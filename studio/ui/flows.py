@@ -14,6 +14,7 @@ from studio.jobs.order import Settings as Order
 from studio.jobs.queue import JobQueue
 from studio.models.library import Library
 from studio.settings import Settings
+from studio.ui.batch_work import BatchWork
 from studio.ui.changes import Changes
 from studio.ui.clipboard import Clipboard
 from studio.ui.compare import Compare
@@ -133,6 +134,16 @@ class Flows(QObject):
             lambda: (self.task_work.task, self.task_work.strength),
         )
         self.task_work.chosen.connect(self.outlook.show)
+        self.batch_work = BatchWork(
+            document,
+            self.generation,
+            self.desk,
+            window,
+            self._order,
+            lambda: (self.task_work.task, self.task_work.strength),
+            self.safe.projects.before_leaving,
+        )
+        self.task_work.set_batches(self.batch_work.take_over)
         self.compare = Compare(
             document,
             bench.canvas,
@@ -159,7 +170,7 @@ class Flows(QObject):
         window.image_dropped.connect(self.intake.take_image)
         window.empty.sample_chosen.connect(self.intake.open)
         window.messages.details_requested.connect(lambda text: details(window, text))
-        for part in (self.intake, self.saving, self.models, self.changes, self.task_work):
+        for part in (self.intake, self.saving, self.models, self.changes):
             part.refused.connect(self.run_view.refuse)
         self.intake.opened.connect(self.recall.note_file)
         self.intake.opened.connect(lambda _: self._bench.canvas.setFocus())
@@ -179,8 +190,10 @@ class Flows(QObject):
     def _join_runs(self) -> None:
         bar, messages = self._window.bar, self._window.messages
         bar.generate_requested.connect(self.generate)
-        self.task_work.ordered.connect(bar.prompt.remember)
-        self.task_work.ordered.connect(messages.clear)
+        for work in (self.task_work, self.batch_work):
+            work.ordered.connect(bar.prompt.remember)
+            work.ordered.connect(messages.clear)
+            work.refused.connect(self.run_view.refuse)
         bar.stop_requested.connect(self.generation.stop)
         bar.keep_requested.connect(self._window.commands["stop_keep"].trigger)
         self.queue_work.task_chosen.connect(self.task_work.choose)

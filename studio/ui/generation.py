@@ -25,6 +25,7 @@ from studio.jobs.job import Job
 from studio.jobs.order import NOTHING, Scene, Settings
 from studio.jobs.place import Place
 from studio.jobs.queue import JobQueue
+from studio.jobs.series import Series
 from studio.jobs.tasks import FILL, IGNORED, Task, framed, prepared
 from studio.ui.images import small, thumbnail, to_image
 from studio.ui.orders import Orders, Run
@@ -120,15 +121,45 @@ class Generation(QObject):
         if masked and wanted.mask != IGNORED and self._document.masks_hidden():
             self.masks_hidden.emit(wanted)
             return None
+        return self.order(wanted, [settings], strength, masked)
+
+    def order(
+        self,
+        wanted: Task,
+        cells: Sequence[Settings],
+        strength: float | None = None,
+        masked: bool = True,
+        title: str = "",
+    ) -> int | None:
+        """Order what a task makes of the canvas with one or with several settings.
+
+        Args:
+            wanted: The task.
+            cells: Several make one order with a take for each.
+            strength: See `start`, like the next.
+            masked: Likewise.
+            title: What it is about, where the prompt does not say it.
+
+        Returns:
+            The id of its first job, or None when it was refused.
+        """
         try:
-            self._place_frame(wanted, settings)
-            scene, settings = prepared(wanted, self._scene(masked), settings, strength)
-            run = self.orders.start(Chain(scene, settings, over), task=wanted.key)
+            self._place_frame(wanted, cells[0])
+            scene = self._scene(masked)
+            chains = [self._chain(wanted, scene, one, strength, len(cells)) for one in cells]
+            chain = chains[0] if len(chains) == 1 else Series(chains)
+            run = self.orders.start(chain, title, wanted.key)
         except StudioError as error:
             self.refused.emit(error)
             return None
         self._show_ordered(run)
         return run.job
+
+    def _chain(
+        self, wanted: Task, scene: Scene, settings: Settings, strength: float | None, cells: int
+    ) -> Chain:
+        scene, settings = prepared(wanted, scene, settings, strength)
+        return Chain(scene, settings if cells == 1 else replace(settings, count=1), over)
 
     def again(self, job: int) -> int | None:
         """Order what that job belongs to once more, with the seeds that follow.

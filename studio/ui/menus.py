@@ -57,7 +57,8 @@ class Menus:
             "harder",
         )
         run = bar.addMenu(_tr("&Run"))
-        self._add(run, "generate", "stop", "stop_keep", "freeze", "resume", "")
+        self.run = run
+        self._add(run, "generate", "batch", "stop", "stop_keep", "freeze", "resume", "")
         self._add(run, "hold_queue", "cancel_all", "")
         self._add(run, *(f"task_{key}" for key in KEYS), "erase", "")
         self._add(run, *(f"expand_{side}" for side in SIDES), "")

@@ -130,6 +130,11 @@ class Orders(QObject):
         run = self._runs.get(job)
         if run is None:
             return
+        self._follow(run)
+
+    def _follow(self, run: Run) -> None:
+        """Order the next run of a chain, if there is one."""
+        job = run.job
         try:
             request = run.chain.request()
         except StudioError as error:
@@ -147,7 +152,12 @@ class Orders(QObject):
         self._queue.move(following, next(waiting))
 
     def _on_failed(self, job: int, error: StudioError) -> None:
-        self._end(job)
+        run = self._runs.get(job)
+        # Without an engine none of the others can be made, either.
+        if run is not None and error.kind != "engine" and run.chain.skip():
+            self._follow(run)
+        else:
+            self._end(job)
         self.failed.emit(error)
 
     def _end(self, job: int) -> None:

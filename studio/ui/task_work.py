@@ -59,6 +59,7 @@ class TaskWork(QObject):
         self._document, self._changes, self._desk = document, changes, desk
         self._messages, self._bar, self._canvas = messages, bar, canvas
         self._generation, self._grid = generation, grid
+        self._batches: Callable[[Task, float | None], bool] = lambda *_: False
         self._task = FILL
         self._tool = ""  # in the hand before a task brought the frame's handles
         bar.task_chosen.connect(self.choose)
@@ -103,8 +104,14 @@ class TaskWork(QObject):
         """Order the chosen task, or that one."""
         if wanted is None:
             wanted, strength = self._task, self.strength
-        if self._generation.start(wanted, strength) is not None:
+        if not self._batches(wanted, strength) and (
+            self._generation.start(wanted, strength) is not None
+        ):
             self.ordered.emit()
+
+    def set_batches(self, take_over: Callable[[Task, float | None], bool]) -> None:
+        """Let `take_over` be asked first, with task and strength; True: it sees to the order."""
+        self._batches = take_over
 
     def erase(self) -> None:
         """Cover what is masked with what surrounds it; works beside the window."""

@@ -1,0 +1,73 @@
+"""Series: the orders of a batch as one: a take for each, made in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from studio.core.messages import Candidate
+from studio.core.piece import Piece
+from studio.core.request import Request
+from studio.jobs.chain import Chain, Made
+from studio.jobs.place import Place
+
+
+class Series(Chain):
+    """Pixels are copied for the run that is next only, so a batch costs no more than one order."""
+
+    def __init__(self, chains: Sequence[Chain]) -> None:
+        """Of at least one chain, each of one take."""
+        self._chains = tuple(chains)
+        self._at = 0
+        self._cut = False
+        self._settings = replace(self._chains[0].settings, count=len(self._chains))
+
+    @property
+    def present(self) -> Chain:
+        """The one whose turn it is, or the last one."""
+        return self._chains[min(self._at, len(self._chains) - 1)]
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """See `Chain.pieces`."""
+        return self.present.pieces
+
+    def again(self) -> Series:
+        """See `Chain.again`; each has the seed after its own."""
+        return Series([one.again() for one in self._chains])
+
+    def skip(self) -> bool:
+        """See `Chain.skip`."""
+        self._at += 1
+        return self._at < len(self._chains)
+
+    def place(self, take: int = 0) -> Place:
+        """See `Chain.place`."""
+        inner = self.present.place()
+        number = min(self._at + 1, len(self._chains))
+        return Place(number, len(self._chains), inner.part, inner.parts, apart=True)
+
+    def share(self, of_run: float) -> float:
+        """See `Chain.share`."""
+        return min(1.0, (self._at + self.present.share(of_run)) / len(self._chains))
+
+    def request(self) -> Request | None:
+        """See `Chain.request`.
+
+        Raises:
+            UsageError: A value cannot be used.
+        """
+        while not self._cut and self._at < len(self._chains):
+            request = self._chains[self._at].request()
+            if request is not None:
+                return request
+            self._at += 1
+        return None
+
+    def receive(self, candidate: Candidate) -> Made | None:
+        """See `Chain.receive`."""
+        made = self.present.receive(candidate)
+        if made is None:
+            return None
+        self._cut = made.partial
+        return replace(made, index=self._at)

@@ -1,0 +1,142 @@
+"""Batches in the real window, with a worker that does as the prompt says."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.app import Studio
+from studio.jobs.batches import Batch
+from studio.jobs.order import Settings
+from studio.ui.dialogs.batch import BatchDialog
+from tests.ui.conftest import SCRIPTED, StudioOf, show
+
+Asked = Callable[[str], None]
+
+
+@pytest.fixture
+def painter(studio_of: StudioOf, photo: Path, qtbot: QtBot) -> Studio:
+    studio = studio_of(SCRIPTED)
+    show(studio, photo, qtbot)
+    return studio
+
+
+def generate(studio: Studio, prompt: str) -> None:
+    studio.window.bar.prompt.set_text(prompt)
+    studio.joins.flows.generate()
+
+
+def sheet_offered(studio: Studio) -> bool:
+    return "pictures are made" in studio.window.messages.text
+
+
+def test_choices_in_the_prompt_make_a_picture_each(painter: Studio, qtbot: QtBot) -> None:
+    generate(painter, "ok {red|blue} {house|boat}")
+    assert "makes 4 pictures" in painter.window.messages.text
+    (entry,) = painter.joins.bench.queue.entries.now()
+    assert (entry.title, entry.takes) == ("ok {red|blue} {house|boat}", 4)
+    qtbot.waitUntil(lambda: len(painter.joins.bench.takes.takes()) == 4)
+    made = {take.recipe.prompt for take in painter.joins.bench.takes.takes()}
+    assert made == {"ok red house", "ok red boat", "ok blue house", "ok blue boat"}
+
+
+def test_takes_and_choices_multiply(painter: Studio, qtbot: QtBot) -> None:
+    painter.joins.bench.gear.count.set_value(3)
+    generate(painter, "ok {red|blue}")
+    assert "makes 6 pictures" in painter.window.messages.text
+    qtbot.waitUntil(lambda: len(painter.joins.bench.takes.takes()) == 6)
+    assert len({take.recipe.seed for take in painter.joins.bench.takes.takes()}) == 3
+
+
+def test_many_pictures_are_asked_about_first(painter: Studio) -> None:
+    generate(painter, "wait {1|2|3|4|5} {a|b|c|d}")
+    assert "20 pictures" in painter.window.messages.text
+    assert painter.joins.queue.jobs() == ()
+    painter.window.messages.choices[0].click()
+    (entry,) = painter.joins.bench.queue.entries.now()
+    assert entry.takes == 20
+
+
+def test_too_many_choices_are_refused(painter: Studio) -> None:
+    generate(painter, "{1|2|3|4|5|6|7|8}" * 3)
+    assert "512" in painter.window.messages.text
+    assert painter.joins.queue.jobs() == ()
+
+
+def test_the_contact_sheet_becomes_the_picture(painter: Studio, qtbot: QtBot) -> None:
+    generate(painter, "ok {red|blue}")
+    qtbot.waitUntil(lambda: sheet_offered(painter))
+    document = painter.joins.document
+    before = document.bounds
+    with qtbot.waitSignal(document.begun):
+        painter.window.messages.choices[0].click()
+    assert document.bounds.width > 2 * before.width
+    assert document.name == "contact sheet"
+
+
+def test_the_contact_sheet_is_exported(painter: Studio, qtbot: QtBot, tmp_path: Path) -> None:
+    generate(painter, "ok {red|blue}")
+    work = painter.joins.flows.batch_work
+    going = next(iter(work._going.values()))
+    qtbot.waitUntil(lambda: sheet_offered(painter))
+    work.export_sheet(going, tmp_path / "sheet.png")
+    qtbot.waitUntil(lambda: "Exported" in painter.window.messages.text)
+    assert (tmp_path / "sheet.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_picture_that_fails_leaves_the_others(painter: Studio, qtbot: QtBot) -> None:
+    generate(painter, "{ok|fail|ok again}")
+    qtbot.waitUntil(lambda: sheet_offered(painter))
+    assert "2 of 3" in painter.window.messages.text
+
+
+def test_stop_ends_the_whole_batch(painter: Studio, qtbot: QtBot) -> None:
+    queue = painter.joins.queue
+    with qtbot.waitSignal(queue.stepped, check_params_cb=lambda step: step.step == 2):
+        generate(painter, "{wait|ok}")
+    painter.joins.flows.generation.stop()
+    assert painter.joins.bench.queue.entries.now() == ()
+
+
+@pytest.fixture
+def form(painter: Studio) -> BatchDialog:
+    settings = painter.joins.flows._order()
+    assert isinstance(settings, Settings)
+    return BatchDialog(painter.window, settings)
+
+
+@pytest.mark.parametrize(
+    ("across", "values", "down", "more", "says", "count"),
+    [
+        ("seed", "1-4", "", "", "4 across and 1 down", 4),
+        ("steps", "10,20", "guidance", "3, 5, 7", "2 across and 3 down", 6),
+        ("strength", "30 %, 50 %", "", "", "2 across", 2),
+        ("steps", "", "", "", "no values of steps", 0),
+        ("steps", "ten", "", "", "'ten' is no value", 0),
+        ("steps", "10", "steps", "20", "Both axes", 0),
+        ("seed", "1-200", "steps", "1-20", "4,000 pictures", 0),
+        ("sampler", "euler, nonsense", "", "", "called 'nonsense'", 0),
+        ("", "", "", "", "choose what shall vary", 1),
+    ],
+)
+def test_the_form_says_at_once_what_comes_of_it(
+    form: BatchDialog, across: str, values: str, down: str, more: str, says: str, count: int
+) -> None:
+    form.across.setCurrentIndex(form.across.findData(across))
+    form.down.setCurrentIndex(form.down.findData(down))
+    form.across_values.setText(values)
+    form.down_values.setText(more)
+    assert says in form.says.text()
+    assert form.done_button.isEnabled() == (count > 0)
+    assert (str(count) in form.done_button.text()) == (count > 0)
+    form.reject()
+
+
+def test_strengths_are_typed_in_per_cent(form: BatchDialog) -> None:
+    chosen: list[Batch] = []
+    form.chosen.connect(chosen.append)
+    form.across.setCurrentIndex(form.across.findData("strength"))
+    form.across_values.setText("30 %, 50, 0.7")
+    form.accept()
+    assert [cell.settings.strength for cell in chosen[0].cells] == [0.3, 0.5, 0.7]
