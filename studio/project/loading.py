@@ -21,7 +21,7 @@ from studio.project.unnamed import SUFFIX
 #: Bytes of a file's name: SQLite puts '-journal' behind it, and most disks take 255.
 LONGEST = 247
 #: Records that the window brings back.
-KINDS = ("view", "take", "recipe", "prompt", "job", "queue")
+KINDS = ("view", "take", "recipe", "prompt", "job", "queue", "home")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,13 +29,14 @@ class Loaded:
     """A project that was read.
 
     Attributes:
-        path: Its file.
+        path: The file that the artist knows.
         project: Open for writing; None where nothing can be written.
         stored: The picture and its history.
         records: What lies beside it, by kind.
         repairs: What was mended, in sentences.
         in_use: Whether another window writes into the file.
         read_only: Why nothing can be written into it, a sentence; empty when it can.
+        home: Where copies of it go when the artist saves; None: the file is written into itself.
         crashed: Whether the program ended without closing it.
     """
 
@@ -46,6 +47,7 @@ class Loaded:
     repairs: tuple[str, ...] = ()
     in_use: bool = False
     read_only: str = ""
+    home: Path | None = None
     crashed: bool = False
 
 
@@ -89,6 +91,7 @@ def _loaded(path: Path, budget: int, thorough: bool) -> Loaded:
         repairs.sentences,
         in_use,
         repairs.read_only,
+        _home(records["home"]),
     )
 
 
@@ -99,6 +102,47 @@ def _as_seen(stored: Stored, views: Sequence[Record]) -> Stored:
             chosen = {key: view.header[key] for key in VIEW if key in view.header}
             stored = replace(stored, tree={**stored.tree, **chosen})
     return stored
+
+
+def _home(records: Sequence[Record]) -> Path | None:
+    homes = [record.header.get("path") for record in records]
+    return Path(homes[0]) if homes and isinstance(homes[0], str) else None
+
+
+def fetched(path: Path, live: Path, budget: int) -> Loaded:
+    """A project from a place where none can be written into, by way of a copy.
+
+    Args:
+        path: Where it lies; the copy's home.
+        live: Where the copy goes.
+        budget: As for `load`.
+
+    Raises:
+        FileError: It cannot be read, or not be copied.
+    """
+    project, _ = ProjectFile.open(path, read_only=True)
+    try:
+        project.copy_to(live)
+    finally:
+        project.close()
+    loaded = load(live, budget)
+    if loaded.project is not None:
+        loaded.project.put("home", "", {"path": str(path)})
+    return replace(loaded, home=path)
+
+
+def copied(writer: Writer, path: Path) -> int:
+    """Write a copy for another place, and note in the file that it is its home.
+
+    Raises:
+        FileError: It cannot be written there, or its own disk does not take the last strokes.
+    """
+    _check_name(path)
+    if not writer.flush():
+        raise FileError("The last strokes are not on the disk yet.", "Try again in a moment.")
+    writer.ask(lambda file: file.copy_to(path)).result()
+    writer.ask(lambda file: file.put("home", "", {"path": str(path)})).result()
+    return path.stat().st_size
 
 
 def made(path: Path) -> ProjectFile:

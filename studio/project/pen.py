@@ -115,6 +115,11 @@ class Pen(QObject):
         self._tell("idle")
         return writer
 
+    @property
+    def writer(self) -> Writer | None:
+        """What writes now; for questions, not for work."""
+        return self._writer
+
     def try_again(self) -> None:
         """The artist says that the disk can take it now."""
         if self._writer is not None:

@@ -14,7 +14,8 @@ from studio.core.errors import FileError, StudioError
 from studio.document.document import Document
 from studio.project import restore
 from studio.project.journal import Journal
-from studio.project.loading import Loaded, finished, load, made, moved
+from studio.project.loading import Loaded, copied, fetched, finished, load, made, moved
+from studio.project.places import lives_here
 from studio.project.store.file import ProjectFile
 from studio.project.store.writer import Writer
 from studio.project.unnamed import UnnamedPictures
@@ -56,6 +57,7 @@ class Session(QObject):
         self.unnamed = unnamed
         self._document, self._run = document, run
         self._path: Path | None = None
+        self._home: Path | None = None
         self._turn = 0  # which picture answers of the other thread are for
         self._arriving: Loaded | None = None
         self._moving = False  # whether the picture is on its way into another file
@@ -76,9 +78,15 @@ class Session(QObject):
         return self._path
 
     @property
+    def home(self) -> Path | None:
+        """Where Save puts a copy: a share or a cloud's folder; None: nothing has to be copied."""
+        return self._home
+
+    @property
     def has_name(self) -> bool:
-        """Whether the artist has given the file its name."""
-        return self._path is not None and not self.unnamed.holds(self._path)
+        """Whether the artist has given the picture its name."""
+        known = self._path is not None and not self.unnamed.holds(self._path)
+        return known or self._home is not None
 
     def begin(self) -> bool:
         """Bring back the picture that was open last; returns whether there is one."""
@@ -95,11 +103,11 @@ class Session(QObject):
 
     def show(self, loaded: Loaded) -> None:
         """Let what was read be the document."""
-        named = not self.unnamed.holds(loaded.path)
-        name = loaded.path.stem if named else str(loaded.stored.tree.get("name", ""))
+        known = loaded.home or (None if self.unnamed.holds(loaded.path) else loaded.path)
+        name = known.stem if known else str(loaded.stored.tree.get("name", ""))
         self._arriving = loaded
         try:
-            restore.show(loaded.stored, self._document, name, loaded.path if named else None)
+            restore.show(loaded.stored, self._document, name, known)
         except StudioError as error:
             if loaded.project is not None:
                 loaded.project.close()
@@ -118,6 +126,10 @@ class Session(QObject):
         if self._path is not None and path.resolve() == self._path.resolve():
             self.named.emit(path)
             return
+        if not lives_here(path):
+            self._save_out(path)
+            return
+        self._home = None
         writer = self.journal.pen.hold()
         self._moving = True
         if writer is None:
@@ -128,6 +140,40 @@ class Session(QObject):
                 partial(self._on_moved, writer, path),
                 partial(self._on_not_moved, writer),
             )
+
+    def save_copy(self) -> None:
+        """Bring the copy at home up to date."""
+        if self._home is not None:
+            self._save_out(self._home)
+
+    def _save_out(self, path: Path) -> None:
+        """A copy for a place that no file is written into; the picture's own stays with us."""
+        if not self.journal.based:
+            self.journal.base()
+            self._create()
+        writer = self.journal.pen.writer
+        if writer is None or (self._path is not None and self.has_name and self._home is None):
+            self._bring_in(path)
+            return
+        self._run(partial(copied, writer, path), partial(self._on_copied, path), self.refused.emit)
+
+    def _bring_in(self, path: Path) -> None:
+        """First into a file of our own: the one with a name stays as it is."""
+        self._waiting.append(partial(self._save_out, path))
+        writer = self.journal.pen.hold()
+        self._moving = True
+        if writer is not None:
+            target = self.unnamed.free(path.stem)
+            self._run(
+                partial(self._noted, partial(moved, writer, target)),
+                partial(self._on_moved, writer, target),
+                partial(self._on_not_moved, writer),
+            )
+
+    def _on_copied(self, path: Path, _: int) -> None:
+        self._home = path
+        self._document.rename(path.stem, path)
+        self.named.emit(path)
 
     def when_settled(self, go_on: Callable[[], None]) -> None:
         """Call it when no picture is on its way into another file: at once, mostly."""
@@ -155,13 +201,14 @@ class Session(QObject):
         writer, self._turn = self.journal.leave(), self._turn + 1
         if writer is not None:
             self._run(partial(_left, writer, dispose, self.unnamed), _nothing, self.refused.emit)
-        self._path = None
+        self._path = self._home = None
 
     def _on_begun(self) -> None:
         loaded, document = self._arriving, self._document
         if loaded is not None and loaded.project is not None:
             self.journal.follow(loaded.stored.gestures)
             self._attach(loaded.project)
+            self._home = loaded.home
             self._forget(loaded)
             return
         self.journal.follow()
@@ -186,7 +233,10 @@ class Session(QObject):
         budget = self._document.history.budget
 
         def read() -> Loaded:
-            loaded = load(path, budget)
+            if self.unnamed.holds(path) or lives_here(path):
+                loaded = load(path, budget)
+            else:
+                loaded = fetched(path, self.unnamed.free(path.stem), budget)
             if loaded.project is not None:
                 self.unnamed.note(loaded.project.path)
             return loaded
@@ -258,9 +308,10 @@ class Session(QObject):
 
     def _on_named(self, path: Path, project: ProjectFile) -> None:
         self._attach(project)
+        if not self.unnamed.holds(project.path):
+            self._document.rename(path.stem, path)
+            self.named.emit(path)
         self._settle()
-        self._document.rename(path.stem, path)
-        self.named.emit(path)
 
     def _on_not_moved(self, writer: Writer, error: StudioError) -> None:
         self.journal.pen.resume(writer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import threading
 import unicodedata
@@ -45,7 +46,8 @@ class UnnamedPictures:
 
     def __init__(self, folder: Path, note: Path) -> None:
         """`note` is the small file that tells what is open."""
-        self._folder, self._note = folder, note
+        # As projects tell their paths: without links.
+        self._folder, self._note = Path(os.path.realpath(folder)), note
         self._lock = threading.RLock()
 
     def made(self, name: str) -> ProjectFile:
@@ -68,6 +70,13 @@ class UnnamedPictures:
             else:
                 self.note(path)
                 return project
+
+    def free(self, name: str) -> Path:
+        """A path for a picture of that name that no file has."""
+        with suppress(OSError):  # then whoever writes there says why it cannot be
+            self._folder.mkdir(parents=True, exist_ok=True)
+        number = max((number for number, _ in self._found()), default=0) + 1
+        return self._folder / f"{number:04} {plain(name)}{SUFFIX}"
 
     def holds(self, path: Path | None) -> bool:
         """Whether that file is one of them."""

@@ -50,6 +50,8 @@ class Projects(QObject):
             self._messages.say(self.tr("There is no picture to save yet."))
         elif not self._session.has_name:
             self.save_as()
+        elif self._session.home is not None:
+            self._session.save_copy()
         elif self._session.journal.pen.state == "safe":
             self._messages.say(
                 self.tr("'{name}' is saved: every stroke goes into it as you make it.").format(
@@ -112,11 +114,13 @@ class Projects(QObject):
         self._messages.warn(str(error), choices=[Choice(self.tr("Save elsewhere…"), self.save_as)])
 
     def _on_named(self, path: Path) -> None:
-        self._messages.say(
-            self.tr("Saved as {name}. From now on every stroke goes into it.").format(
-                name=path.name
+        said = self.tr("Saved as {name}. From now on every stroke goes into it.")
+        if self._session.home is not None:
+            said = self.tr(
+                "A copy was saved as {name}. On a share or in a cloud's folder it is brought up to "
+                "date when you save; every stroke is kept on this computer."
             )
-        )
+        self._messages.say(said.format(name=path.name))
         self.opened.emit(path)
 
     def _on_arrived(self, loaded: Loaded) -> None:
