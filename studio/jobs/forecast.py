@@ -14,6 +14,8 @@ _SUMS = 3e-3
 #: Sums in a second, of one processor and of a graphics card: right to a factor of five, and only
 #: believed until the first run was measured.
 _PROCESSOR, _CARD = 1e11, 5e13
+#: Seconds that a step takes beside its sums, until it was measured: small models are bound by it.
+_STEP = 0.04
 #: Bytes that are read of a model file in a second, until it was measured.
 _READ = 5e8
 #: What the engine's libraries take of the machine's memory, bytes.
@@ -123,5 +125,5 @@ def _seconds(work: Work, weights: Weights, place: Place, learned: Learned) -> fl
     step = at(learned.steps, work.area)
     if step is None:
         rate = _CARD if place.kind == "cuda" else _PROCESSOR * place.processors
-        step = _SUMS * weights.narrow * work.area * work.answers / rate
+        step = _SUMS * weights.narrow * work.area * work.answers / rate + _STEP
     return work.steps * step + (at(learned.ends, work.area) or 0.0)

@@ -62,6 +62,7 @@ class Flows(QObject):
         self._window, self._settings, self._bench = window, settings, bench
         self.document, self.queue, self._leave = document, queue, leave
         self.desk = Desk()
+        self._held_back: Callable[[], bool] = lambda: False
         self._build_files()
         self._build_work()
         self._join_files()
@@ -70,7 +71,12 @@ class Flows(QObject):
 
     def generate(self) -> None:
         """Order what the chosen task makes of what the window shows."""
-        self.task_work.run()
+        if not self._held_back():
+            self.task_work.run()
+
+    def set_gate(self, held_back: Callable[[], bool]) -> None:
+        """Ask that before each order; True: it asks the artist first."""
+        self._held_back = held_back
 
     def warm(self) -> None:
         """Start the process that decodes pictures, so that the first one need not wait for it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QWidget
@@ -39,6 +40,7 @@ class GearPanel(QFrame):
         self.setObjectName("gear_panel")
         self._models: tuple[Checkpoint, ...] = ()
         self._abilities: dict[str, Loaded] = {}
+        self._limits: dict[str, int] = {}  # working edges, px, of models that ran short of memory
         self._fitted = ""  # the model whose defaults the controls were given last
         self.model = QComboBox()
         self.model.setAccessibleName(self.tr("Model"))
@@ -106,6 +108,13 @@ class GearPanel(QFrame):
         self._abilities[loaded.model] = loaded
         self._fit_model()
 
+    def limit(self, edge: int) -> None:
+        """Have the chosen model work at that edge, px, until it is chosen anew."""
+        model = self.checkpoint
+        if model is not None:
+            self._limits[model.key] = edge
+            self.changed.emit()
+
     def set_over_picture(self, over: bool) -> None:
         """Whether the next run changes a picture; the strength has no meaning otherwise."""
         if self.strength.isVisibleTo(self) != over:
@@ -118,7 +127,7 @@ class GearPanel(QFrame):
         if model is None:
             return None
         return Settings(
-            model=model,
+            model=replace(model, native=self._limits.get(model.key, model.native)),
             prompt=prompt,
             negative=self.negative.text() if self.negative.isVisibleTo(self) else "",
             **self.choice.chosen(),
@@ -203,6 +212,7 @@ class GearPanel(QFrame):
         model = self.checkpoint
         self._fit_model()
         if model is not None:
+            self._limits.pop(model.key, None)
             self.model_chosen.emit(model)
 
     def _fit_model(self) -> None:

@@ -7,16 +7,20 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from studio import paths
+from studio.core.request import Request
 from studio.document.document import Document
 from studio.document.files.storage import write_atomic
+from studio.jobs.calibration import Calibration
 from studio.jobs.journal import Journal
 from studio.jobs.link import EngineLink
+from studio.jobs.meter import Meter
 from studio.jobs.queue import JobQueue
 from studio.jobs.shelf import FolderShelf
 from studio.settings import Settings
 from studio.ui import theme
 from studio.ui.dispatch import Dispatch
 from studio.ui.flows import Flows
+from studio.ui.foresight import Foresight
 from studio.ui.icons import Icons
 from studio.ui.main_window import MainWindow
 from studio.ui.workbench import Workbench
@@ -46,6 +50,7 @@ class Joins(QObject):
         self.flows = Flows(window, settings, self.document, self.queue, self.bench, self.leave)
         self.dispatch = Dispatch(window, settings, self.bench, self.flows)
         self._join_themes()
+        self._join_foresight()
 
     def begin(self, reopen: bool = True) -> None:
         """Show what was remembered, the last picture too unless told, and start the engine."""
@@ -69,6 +74,7 @@ class Joins(QObject):
         self.flows.desk.close()
         self.flows.safe.end()
         self.queue.leave()
+        self.meter.save()
         self._link.stop()
         self._shelf.close()
 
@@ -91,6 +97,24 @@ class Joins(QObject):
         theme.apply(self._app, look, paths.resources() / "icons")
         self.bench.set_theme(look)
         self._settings.update(theme=name)
+
+    def _join_foresight(self) -> None:
+        flows, queue = self.flows, self.queue
+
+        def request_of(number: int) -> Request | None:
+            job = queue.job(number)
+            return None if job is None else job.request
+
+        calibration = Calibration(paths.data() / "calibration.json", write_atomic)
+        self.meter = Meter(calibration, request_of)
+        self._link.received.connect(self.meter.heard)
+        self._link.lost.connect(self.meter.lost)
+        self.foresight = Foresight(self.meter, self.bench.gear, self.window.messages)
+        flows.outlook.set_foresight(self.foresight.look)
+        flows.set_gate(self.foresight.stops)
+        self.foresight.changed.connect(flows.outlook.show)
+        self.foresight.again_requested.connect(flows.generate)
+        flows.generation.refused.connect(self.foresight.refused)
 
     def _join_themes(self) -> None:
         themes = self.flows.menus.themes

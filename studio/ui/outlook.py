@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -42,6 +42,7 @@ class Outlook(QObject):
         super().__init__()
         self._document, self._gear, self._status = document, gear, status
         self._exhibit, self._chosen = exhibit, chosen
+        self._look: Callable[[Sequence[Stage], Settings, Rect], str] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DELAY_MS)
@@ -49,6 +50,11 @@ class Outlook(QObject):
         document.mask_changed.connect(lambda _: self._timer.start())
         for signal in (document.frame_changed, document.bounds_changed):
             signal.connect(self._timer.start)
+
+    def set_foresight(self, look: Callable[[Sequence[Stage], Settings, Rect], str]) -> None:
+        """Let that say what the runs take, from their stages, the settings and the picture."""
+        self._look = look
+        self._gear.changed.connect(self._timer.start)
 
     def stop(self) -> None:
         """Say nothing more."""
@@ -87,6 +93,9 @@ class Outlook(QObject):
         if len(ahead) > 1:
             runs = self.tr("in {count} runs").format(count=len(ahead))
             sentence = f"{sentence} · {runs}"
+        cost = "" if self._look is None else self._look(ahead, settings, document.bounds)
+        if cost:
+            sentence = f"{sentence} · {cost}"
         held = wanted.mask != IGNORED and not scene.masked.empty
         boxes = [one.box for one in main if one.box not in (frame, document.bounds)]
         self._tell(sentence, boxes if over and len(boxes) <= _SHOWN else [], held)
