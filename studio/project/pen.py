@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -12,6 +13,7 @@ from studio.project.store.faults import Unfit
 from studio.project.store.file import ProjectFile
 from studio.project.store.writer import Writer
 
+_log = logging.getLogger(__name__)
 Work = Callable[[ProjectFile], object]
 
 
@@ -38,6 +40,7 @@ class Pen(QObject):
         self._backlog: list[tuple[int, Work, int]] = []
         self._numbers: dict[int, int] = {}  # ours, by the writer's
         self._given = self._done = 0
+        self._floor = 0  # nothing below counts as kept: the file begins anew with this
         self._state = "idle"
         self._safe.connect(self._on_safe, Qt.ConnectionType.QueuedConnection)
         self._stuck.connect(self._on_stuck, Qt.ConnectionType.QueuedConnection)
@@ -129,6 +132,8 @@ class Pen(QObject):
         if writer is not self._writer or sequence not in self._numbers:
             return
         number = self._numbers.pop(sequence)
+        if number < self._floor:
+            return  # what was impossible lies before it
         self._done = number
         self.kept.emit(number)
         self._tell("writing" if self._done < self._given else "safe")
@@ -137,7 +142,9 @@ class Pen(QObject):
         if writer is not self._writer:
             return
         if isinstance(error, Unfit):
+            _log.error("A step did not fit its file, which begins anew: %s", error)
             self.unfit.emit()
+            self._floor = self._given
             return
         self._tell("failed")
         self.failed.emit(error)

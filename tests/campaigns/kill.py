@@ -42,12 +42,14 @@ class Heard:
     begun: str = ""
     opened: tuple[float, str, int, int] | None = None
     refused: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
 
     def hear(self, line: str) -> None:
         """One line."""
+        self.lines.append(line)
         word, _, rest = line.partition(" ")
         if word == "did":
-            number, state, steps = rest.split()
+            number, state, steps, _ = rest.split(" ", 3)
             self.states.append((int(number), state, int(steps)))
             self.begun = ""
         elif word == "ack":
@@ -184,6 +186,7 @@ def _examine(heard: Heard, home: Path, tally: Tally) -> str:
     elif places and max(places) < least:
         tally.acknowledged_lost += 1
         print(f"lost: {path}: {max(places)} of {least}", file=sys.stderr)
+        print("\n".join(heard.lines[-30:]), file=sys.stderr)
     else:
         lost = len(heard.states) - 1 - max(places) if places else 0
         tally.in_flight_lost[lost] = tally.in_flight_lost.get(lost, 0) + 1

@@ -59,6 +59,7 @@ class Hand(QObject):
         self._session = studio.joins.flows.safe.session
         self._pen = self._session.journal.pen
         self._pen.kept.connect(lambda number: say("ack", number))
+        self._pen.unfit.connect(lambda: say("unfit"))
         studio.joins.bench.takes.changed.connect(self._on_takes)
         self._file: Path | None = None
         self._takes = 0
@@ -87,7 +88,8 @@ class Hand(QObject):
         if self._session.path is not None and self._session.path != self._file:
             self._file = self._session.path
             say("file", self._file)
-        say("did", self._pen.given, state_of(self._document), self._document.history.index())
+        steps = self._document.history.index()
+        say("did", self._pen.given, state_of(self._document), steps, self._file)
 
     def _paint(self) -> None:
         canvas, luck = self._studio.joins.bench.canvas, self._luck

@@ -148,3 +148,26 @@ def test_what_a_kill_left_beside_a_file_does_not_keep_it_from_being_replaced(
     (tmp_path / "one.sfumato-journal").write_bytes(b"")
     room.save_as(tmp_path / "one.sfumato")
     assert not room.refused
+
+
+def test_work_that_does_not_fit_makes_the_file_begin_anew(
+    room: Room, room_of: RoomOf, qtbot: QtBot
+) -> None:
+    room.blank()
+    room.paint(10, 20, 90)
+    room.settle()
+    kept: list[int] = []
+    room.pen.kept.connect(kept.append)
+    room.pen.write(lambda file: file.move_head(10**6))
+    room.paint(50, 20, 40)
+    tried = room.pen.given
+    qtbot.waitUntil(lambda: room.pen.given > tried)  # the new beginning
+    room.settle()
+    assert kept == [room.pen.given]
+    before = room.look()
+    room.document.history.undo()
+    room.document.history.redo()
+    room.leave()
+    again = room_of()
+    again.begin()
+    assert np.array_equal(again.look(), before)
