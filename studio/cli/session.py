@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, QTimer, S
 
 from studio.cli.report import Report
 from studio.core.errors import EngineError, StudioError
-from studio.core.messages import Candidate, Loaded, Stepped
+from studio.core.messages import Candidate, Eased, Event, Loaded, Stepped
 from studio.core.request import Request
 from studio.jobs.link import EngineLink
 from studio.jobs.place import Place
@@ -60,6 +60,7 @@ class Session(QObject):
         queue.failed.connect(self._on_failed)
         queue.cancelled.connect(self._on_cancelled)
         queue.finished.connect(self._application.quit)
+        self._link.received.connect(self._on_received)
 
     @property
     def seconds(self) -> float:
@@ -94,7 +95,7 @@ class Session(QObject):
             KeyboardInterrupt: SIGINT or SIGTERM came.
         """
         self._running = request, place
-        self._made = []
+        self._made, self._error = [], None
         QTimer.singleShot(0, self._submit)  # from within the loop: what ends it can end it then
         self._application.exec()
         if self._cancelled:
@@ -138,6 +139,11 @@ class Session(QObject):
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._cancelled = True
         self._queue.cancel_all()
+
+    @Slot(object)
+    def _on_received(self, event: Event) -> None:
+        if isinstance(event, Eased):
+            self._report.note(event.words)
 
     @Slot(object)
     def _on_loaded(self, event: Loaded) -> None:
