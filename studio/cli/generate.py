@@ -6,18 +6,20 @@ import argparse
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
-from studio.cli import canvas, saving
+from studio.cli import batching, canvas, saving
 from studio.cli.models import library
 from studio.cli.report import Report
 from studio.cli.session import Session, application
 from studio.core.checkpoint import Checkpoint
-from studio.core.errors import UsageError
+from studio.core.errors import StudioError, UsageError
 from studio.core.request import MAX_SEED
 from studio.document.composite import over
 from studio.document.document import Document
 from studio.document.files.image import export_image
 from studio.document.files.metadata import Recipe
+from studio.jobs.batches import Batch
 from studio.jobs.chain import Chain, Made
 from studio.jobs.order import Scene, Settings
 from studio.jobs.tasks import prepared
@@ -40,13 +42,31 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     model = library().get(chosen.model)
     document = canvas.prepared(chosen, model, report)
     scene, settings = canvas.scene(document), _settings(chosen, model)
-    if chosen.command != "imagine":
-        scene, settings = prepared(canvas.asked(chosen), scene, settings, chosen.strength)
-    chain = Chain(scene, settings, over)
+    saving.check_target(chosen.sheet)
+    cells = batching.planned(chosen, settings)
+    if cells is None and chosen.sheet is not None:
+        raise UsageError("A contact sheet needs several pictures.", "Give --across steps=10,20.")
+    plan = partial(_chain, chosen, scene, cells is not None)
+    chain = plan(settings, None) if cells is None else batching.chain_of(cells, plan)
     chain.request()  # what cannot be done is refused before an engine is started
     with Session(report) as session:
-        takes = list(_takes(session, chain))
-    _save(chosen, document, scene, takes, report, session.seconds)
+        takes = list(_takes(session, chain, report))
+    _save(chosen, document, scene, takes, report, session.seconds, cells)
+
+
+def _chain(
+    chosen: argparse.Namespace,
+    scene: Scene,
+    single: bool,
+    settings: Settings,
+    strength: float | None,
+) -> Chain:
+    """One order, of a single take where it is one of many; `strength` where that varies."""
+    if chosen.command != "imagine":
+        asked = canvas.asked(chosen)
+        given = chosen.strength if strength is None else strength
+        scene, settings = prepared(asked, scene, settings, given)
+    return Chain(scene, replace(settings, count=1) if single else settings, over)
 
 
 def _settings(chosen: argparse.Namespace, model: Checkpoint) -> Settings:
@@ -69,10 +89,17 @@ def _prompt(chosen: argparse.Namespace) -> str:
     return str(chosen.prompt or "")
 
 
-def _takes(session: Session, chain: Chain) -> Iterator[Made]:
-    """All takes, each finished by the last of its runs."""
+def _takes(session: Session, chain: Chain, report: Report) -> Iterator[Made]:
+    """All takes, each finished by the last of its runs; of a batch what cannot be is left out."""
     while (request := chain.request()) is not None:
-        for candidate in session.run(request, chain.place):
+        try:
+            candidates = session.run(request, chain.place)
+        except StudioError as error:
+            if error.kind == "engine" or not chain.skip():
+                raise
+            report.note(f"One picture is left out: {error}")
+            continue
+        for candidate in candidates:
             made = chain.receive(candidate)
             if made is not None:
                 yield made
@@ -85,13 +112,18 @@ def _save(
     takes: list[Made],
     report: Report,
     seconds: float,
+    cells: Batch | None,
 ) -> None:
-    files, figures = [], []
+    files, figures, pictures = [], [], []
     for made, target in zip(takes, saving.targets(chosen, document, len(takes)), strict=True):
         pixels = saving.composite(document, made.pieces)
         for sentence in export_image(target, pixels, Recipe.of(made.request)):
             report.note(sentence)
         files.append(str(target))
+        pictures.append((made, pixels))
         if chosen.command != "imagine" and chosen.report:
             figures.append(saving.figures(scene, pixels))
+    if cells is not None and chosen.sheet is not None:
+        batching.save_sheet(chosen.sheet, cells, pictures)
+        files.append(str(chosen.sheet))
     report.finished(files, takes[0].seed, seconds, figures)

@@ -70,6 +70,15 @@ def _common() -> _Parser:
     samplers = [one.key for one in SAMPLERS]
     add("--sampler", choices=samplers, metavar="NAME", help=", ".join(samplers))
     add("--count", type=_whole, default=1, metavar="N", help="how many takes to make")
+    add(
+        "--across",
+        metavar="NAME=VALUES",
+        help="a picture for each value, such as steps=10,20 or seed=1-4; NAME is prompt, negative, "
+        "seed, steps, guidance, strength, sampler or schedule. Choices in the prompt, such as "
+        "{red|blue}, make a picture each, too",
+    )
+    add("--down", dest="varied_down", metavar="NAME=VALUES", help="likewise; both make a grid")
+    add("--sheet", type=Path, metavar="FILE", help="save a labelled contact sheet of a batch, too")
     _out(common, " Further takes get numbers.")
     _json(common)
     return common

@@ -132,7 +132,8 @@ class Chain:
             )
             request = order.request_of(stage.plan, finer, order.finer_settings(settings))
         if not self._pieces:
-            self._first = request
+            # Without the pixels: of a batch they would be kept for every picture.
+            self._first = replace(request, picture=None, mask=None)
         return request
 
     def receive(self, candidate: Candidate) -> Made | None:

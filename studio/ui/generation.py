@@ -146,7 +146,11 @@ class Generation(QObject):
         try:
             self._place_frame(wanted, cells[0])
             scene = self._scene(masked)
-            chains = [self._chain(wanted, scene, one, strength, len(cells)) for one in cells]
+            varied = len({one.strength for one in cells}) > 1
+            chains = [
+                self._chain(wanted, scene, one, one.strength if varied else strength, len(cells))
+                for one in cells
+            ]
             chain = chains[0] if len(chains) == 1 else Series(chains)
             run = self.orders.start(chain, title, wanted.key)
         except StudioError as error:
