@@ -110,12 +110,13 @@ class Archive:
         self._file.seek(member.start)
         left, packed = member.size, member.packed
         packer = zlib.decompressobj(-zlib.MAX_WBITS)
-        rest = b""
-        while left > 0 and (packed > 0 or rest):
+        rest, part = b"", b""
+        # What is packed tightly may wait inside the packer when all of it has been read.
+        while left > 0 and (packed > 0 or rest or part):
             data = rest or self._file.read(min(_PART, packed))
-            packed -= 0 if rest else len(data)
-            if not data:
+            if not (data or part):
                 raise self._damaged("it was cut short")
+            packed -= 0 if rest else len(data)
             if not member.deflated:
                 part, rest = data[:left], b""
             else:
