@@ -93,7 +93,8 @@ class Session(QObject):
         last = self.unnamed.last()
         if last is None:
             return False
-        self._run(self._reading(last.path), partial(self._show_last, last.ended), self.refused.emit)
+        show = partial(self._show_last, last.ended, self._turn)
+        self._run(self._reading(last.path), show, self.refused.emit)
         return True
 
     def open(self, path: Path) -> None:
@@ -191,9 +192,12 @@ class Session(QObject):
 
     # -------------------------------------------------------------------- pictures come and go
 
-    def _show_last(self, ended: bool, loaded: Loaded) -> None:
-        if not loaded.in_use:  # otherwise the other window shows it
+    def _show_last(self, ended: bool, turn: int, loaded: Loaded) -> None:
+        if turn == self._turn and not loaded.in_use:  # otherwise the other window shows it
             self.show(replace(loaded, crashed=not ended))
+        elif loaded.project is not None:
+            # The artist was quicker and has begun another one; this one waits in its list.
+            self._run(loaded.project.close, _nothing, self.refused.emit)
 
     def _on_leaving(self) -> None:
         # A picture that was only opened holds nothing that its own file does not.

@@ -171,3 +171,18 @@ def test_work_that_does_not_fit_makes_the_file_begin_anew(
     again = room_of()
     again.begin()
     assert np.array_equal(again.look(), before)
+
+
+def test_a_picture_that_was_begun_meanwhile_is_not_replaced_by_the_last_one(
+    room: Room, room_of: RoomOf, qtbot: QtBot
+) -> None:
+    room.blank()
+    room.paint(10, 20, 90)
+    room.leave()
+    second = room_of()
+    assert second.session.begin()
+    second.blank(64, 64)
+    qtbot.waitUntil(lambda: second.desk.idle)
+    assert second.look().shape == (64, 64, 4)
+    assert not second.arrived
+    assert len(second.session.unnamed.all()) == 1
