@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -154,6 +155,8 @@ class Writer(threading.Thread):
         try:
             while self._turn():
                 pass
+            while self._asked:  # whoever waits for an answer gets one
+                self._asked.popleft()()
         finally:
             if self._project is not None:
                 self._project.close()
@@ -185,7 +188,9 @@ class Writer(threading.Thread):
 
     def _reserve(self) -> Ballast | None:
         if self._ballast is None and self._make_ballast is not None and self._project is not None:
-            self._ballast = self._make_ballast(self._project.path)
+            # A disk that is gone has no place for it, and is told of by the next stroke.
+            with contextlib.suppress(OSError):
+                self._ballast = self._make_ballast(self._project.path)
         return self._ballast
 
     def _something(self) -> bool:

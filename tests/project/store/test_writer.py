@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import StudioError
+from studio.project.store.ballast import Ballast
 from studio.project.store.faults import DiskFull, Unfit
 from studio.project.store.file import ProjectFile
 from studio.project.store.writer import STROKES, Writer
@@ -112,3 +113,38 @@ def test_too_much_waiting_is_said_but_taken(writer: Writer) -> None:
     gate.set()
     assert writer.flush(30)
     assert not writer.full
+
+
+def test_a_disk_without_room_for_ballast_does_not_end_the_writer(
+    home: Path, path: Path, told: Told
+) -> None:
+    looked = threading.Event()
+
+    def gone(_: Path) -> Ballast:
+        looked.set()
+        raise FileNotFoundError
+
+    writer = Writer(
+        ProjectFile.create(path), told.safe.append, told.on_failed, ballast=gone, calm=0.01
+    )
+    writer.start()
+    assert looked.wait(30)
+    writer.submit(stroke(1))
+    assert writer.close(30)
+    assert told.safe == [1]
+
+
+def test_a_question_is_answered_though_the_writer_gives_up(writer: Writer, told: Told) -> None:
+    entered, leave = threading.Event(), threading.Event()
+
+    def full(_: ProjectFile) -> None:
+        entered.set()
+        assert leave.wait(30)
+        raise DiskFull("full")
+
+    writer.submit(full)
+    assert entered.wait(30)
+    answer = writer.ask(lambda project: project.base)
+    threading.Timer(0.05, leave.set).start()
+    assert not writer.close(30)
+    assert answer.result(30) == 1
