@@ -7,8 +7,9 @@ from studio.core.geometry import Size
 from studio.core.request import MAX_EDGE
 
 MOST_LAYERS = 2000
-#: A layer may be that many times as large as the picture, and always that many px.
-_WIDE, _ROOMY = 16, 1 << 25
+#: A layer may be that many times as large as the picture, and always as large as any picture: a
+#: crop leaves what lies beyond the picture on its layers.
+_WIDE, _ROOMY = 16, MAX_EDGE * MAX_EDGE
 #: All layers together may hold that many pictures, and always that many px.
 _MANY, _PLENTY = 400, 1 << 29
 
@@ -42,17 +43,21 @@ class Budget:
         Raises:
             FileError: That is more than any picture needs.
         """
-        self._layers += 1
-        self._area += layer.area
-        if self._layers > MOST_LAYERS:
+        if self._layers == MOST_LAYERS:
             raise self._refused(f"it has more than {MOST_LAYERS} layers")
-        if layer.area > max(_WIDE * self.size.area, _ROOMY) or self._area > max(
-            _MANY * self.size.area, _PLENTY
-        ):
+        if not self.holds(layer):
             raise self._refused(
                 f"its layers are far larger than its picture of {self.size.width} x "
                 f"{self.size.height} px"
             )
+        self._layers += 1
+        self._area += layer.area
+
+    def holds(self, layer: Size) -> bool:
+        """Whether a layer of that size may be one more."""
+        most = max(_WIDE * self.size.area, _ROOMY)
+        whole = max(_MANY * self.size.area, _PLENTY) - self._area
+        return self._layers < MOST_LAYERS and layer.area <= min(most, whole)
 
     def _refused(self, why: str) -> FileError:
         return FileError(

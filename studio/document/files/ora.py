@@ -15,10 +15,11 @@ import numpy as np
 from studio.core.errors import FileError
 from studio.core.geometry import Rect, Size
 from studio.core.pixels import Pixels, resize, size_of
+from studio.core.request import MAX_EDGE
 from studio.document.files import ora_extras, ora_stack, xml_tree
 from studio.document.files.archive import Archive
 from studio.document.files.budget import Budget
-from studio.document.files.image import open_bytes
+from studio.document.files.image import MAX_BYTES, open_bytes
 from studio.document.files.png_stream import png
 from studio.document.layered import Layered, grid_of
 from studio.document.tiles import TILE, TileGrid
@@ -42,23 +43,26 @@ def write(picture: Layered, file: BinaryIO) -> tuple[str, ...]:
     """
     if picture.bounds.empty:
         raise FileError("There is no picture to save.", "Open or make one first.")
+    reach = _Reach(picture.bounds)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(_info("mimetype"), MIMETYPE)
         placed = []
         for number, layer in enumerate(picture.layers):
             source = f"data/layer-{number:03}.png"
-            placed.append((layer, source, _put(archive, source, layer.pixels)))
+            area = reach.of(layer.pixels, layer.name)
+            placed.append((layer, source, _put(archive, source, layer.pixels, area)))
         masks = []
         for number, mask in enumerate(picture.masks):
             source = f"sfumato/mask-{number:03}.png"
-            masks.append((mask, source, _put(archive, source, mask.pixels)))
+            area = reach.of(mask.pixels, mask.name)
+            masks.append((mask, source, _put(archive, source, mask.pixels, area)))
         active = None if picture.active is None else picture.layers[picture.active]
         stack = ora_stack.written(placed, picture.bounds, active, picture.dpi)
         layers = {source: layer for layer, source, _ in placed}
         _text(archive, "stack.xml", stack)
         _text(archive, ora_extras.MEMBER, ora_extras.written(picture, layers, masks))
         _merge(archive, picture)
-    return ()
+    return tuple(reach.notes)
 
 
 def read(file: BinaryIO, name: str) -> Layered:
@@ -134,12 +138,36 @@ class _Reading:
             )
         width, height = struct.unpack_from(">II", head, 16)
         budget.take(Size(width, height))
-        return int(width * height) * 8 + int(height) + _SLACK
+        return min(int(width * height) * 8 + int(height) + _SLACK, MAX_BYTES)
 
 
-def _put(archive: zipfile.ZipFile, source: str, grid: TileGrid) -> Rect:
-    """Write what a grid holds, cropped to it; an empty one as a single transparent pixel."""
-    area = grid.tight_bounds()
+class _Reach:
+    """How much of each layer is written: all of it, as far as the studio would read it again.
+
+    Attributes:
+        notes: What was cut, in sentences for the artist.
+    """
+
+    def __init__(self, bounds: Rect) -> None:
+        self.notes: list[str] = []
+        self._bounds = bounds
+        self._budget = Budget(bounds.size, "")
+
+    def of(self, grid: TileGrid, name: str) -> Rect:
+        """Document px; empty where there is nothing."""
+        area = grid.tight_bounds()
+        if max(area.width, area.height) > MAX_EDGE or not self._budget.holds(area.size):
+            inside = area.intersected(self._bounds)
+            if inside != area:
+                self.notes.append(f"Of '{name}' only what lies inside the picture was written.")
+            area = inside
+        if self._budget.holds(area.size):
+            self._budget.take(area.size)
+        return area
+
+
+def _put(archive: zipfile.ZipFile, source: str, grid: TileGrid, area: Rect) -> Rect:
+    """Write what a grid holds there; an empty area as a single transparent pixel."""
     if area.empty:
         area = Rect(area.x, area.y, 1, 1)
     bands = (grid.read(band) for band in _bands(area))

@@ -35,6 +35,8 @@ _BLENDS = {operator: blend for blend, operator in OPERATORS.items()} | {
 _FRAMED = "{http://mypaint.org/ns/openraster}frame-active"
 #: What is told of modes that we lack is cut here.
 _SHOWN = 60
+#: Names are cut here: whoever reads the file takes no endless ones.
+_LONGEST_NAME = 1024
 _FURTHEST = 1 << 24
 
 ET.register_namespace("mypaint", "http://mypaint.org/ns/openraster")
@@ -121,7 +123,7 @@ def _plain(text: str) -> str:
     """Without what XML 1.0 cannot say at all: controls, halves of surrogate pairs."""
     return "".join(
         each
-        for each in text
+        for each in text[:_LONGEST_NAME]
         if each >= " " and not "\ud800" <= each <= "\udfff" and each not in "\ufffe\uffff"
     )
 

@@ -146,6 +146,8 @@ def _mark(name: str, kind: SectionDivider) -> tuple[LayerRecord, ChannelDataList
 
 
 def _record(name: str, area: Rect) -> LayerRecord:
+    # Halves of surrogate pairs, which such a file cannot say, become question marks.
+    name = name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     plain = name.encode("ascii", "replace").decode()[:_OLD_NAME]
     record = LayerRecord(top=area.y, left=area.x, bottom=area.bottom, right=area.right, name=plain)
     record.tagged_blocks.set_data(Tag.UNICODE_LAYER_NAME, name)

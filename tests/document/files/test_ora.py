@@ -11,7 +11,9 @@ from studio.document.blends import BLENDS
 from studio.document.files import ora
 from studio.document.files.image import open_bytes
 from studio.document.files.ora_stack import OPERATORS
+from studio.document.layer import Layer
 from studio.document.layered import Layered
+from studio.document.tiles import TileGrid
 from tests.document.files.pictures import described, rich, same_pixels
 
 
@@ -91,3 +93,31 @@ def test_reading_writes_nothing(
     monkeypatch.chdir(tmp_path)
     ora.read(io.BytesIO(written), "rich.ora")
     assert list(tmp_path.iterdir()) == []
+
+
+def plain(area: Rect) -> TileGrid:
+    grid = TileGrid(4)
+    grid.fill(area, (10, 20, 30, 255))
+    return grid
+
+
+def test_what_a_crop_has_left_beside_the_picture_comes_back() -> None:
+    layer = Layer("cropped", plain(Rect(0, 0, 8192, 4608)))
+    file = packed(Layered(Rect(100, 100, 64, 64), (layer,)))
+    (back,) = ora.read(io.BytesIO(file), "cropped.ora").layers
+    assert back.pixels.tight_bounds() == Rect(-100, -100, 8192, 4608)
+
+
+def test_a_layer_that_reaches_too_far_is_cut_to_the_picture() -> None:
+    layer = Layer("far", plain(Rect(-5, 0, 16_400, 8)))
+    buffer = io.BytesIO()
+    notes = ora.write(Layered(Rect(0, 0, 16_384, 64), (layer,)), buffer)
+    (back,) = ora.read(buffer, "far.ora").layers
+    assert back.pixels.tight_bounds() == Rect(0, 0, 16_384, 8)
+    assert notes == ("Of 'far' only what lies inside the picture was written.",)
+
+
+def test_endless_names_do_not_make_a_file_unreadable() -> None:
+    layer = Layer("x" * 5000, plain(Rect(0, 0, 8, 8)))
+    (back,) = ora.read(io.BytesIO(packed(Layered(Rect(0, 0, 8, 8), (layer,)))), "x.ora").layers
+    assert back.name == "x" * 1024

@@ -81,3 +81,11 @@ def test_a_file_that_was_cut_short_is_refused(path: Path, tmp_path: Path, keep: 
     cut.write_bytes(path.read_bytes()[:keep])
     with pytest.raises(FileError, match=r"cut\.psd"):
         opened(cut)
+
+
+def test_a_name_of_half_a_character_is_written_all_the_same(tmp_path: Path) -> None:
+    picture = rich()
+    picture.layers[0].name = "half \ud83d"
+    with (tmp_path / "half.psd").open("w+b") as file:
+        psd.write(picture, file)
+    assert opened(tmp_path / "half.psd").layers[0].name == "half \N{REPLACEMENT CHARACTER}"
