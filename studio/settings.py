@@ -47,6 +47,8 @@ class Preferences:
         calm_motion: Whether nothing moves by itself, such as a view that was pushed.
         spare_engine: Whether a second engine waits, on a computer with memory for it, so that one
             that stops is replaced at once.
+        rest_minutes: An engine without work gives its memory back after so long; 0: never.
+        notify: Whether the system tells of long runs that are done.
         shortcuts: '<action> <keys>' each, of actions whose keys the artist has changed.
         folder: Where the last picture was opened or exported.
     """
@@ -79,6 +81,8 @@ class Preferences:
     overview_shown: bool = False
     calm_motion: bool = False
     spare_engine: bool = True
+    rest_minutes: int = 20
+    notify: bool = True
     shortcuts: tuple[str, ...] = ()
     folder: str = ""
 

@@ -140,6 +140,7 @@ class Actions(QObject):
             Row("resume", self.tr("&Resume the frozen run")),
             Row("batch", self.tr("&Batch…"), ("Ctrl+Shift+B",)),
             Row("hold_queue", self.tr("Pa&use the queue"), ("Pause",), "pause", True),
+            Row("notify", self.tr("Te&ll when long runs are done"), (), "", True, True),
             Row("cancel_all", self.tr("Cancel &all runs"), ("Ctrl+Alt+X",), "list-x"),
             Row("focus_prompt", self.tr("Write the &prompt"), ("Ctrl+P",)),
             Row("earlier_prompt", self.tr("Earlier prompt"), ("Alt+Up",)),

@@ -21,6 +21,7 @@ from studio.ui.compare import Compare
 from studio.ui.desk import Desk
 from studio.ui.dialogs.details import details
 from studio.ui.generation import Generation
+from studio.ui.idle import Idle
 from studio.ui.intake import Intake
 from studio.ui.keeping import Beside, Keeping
 from studio.ui.layer_work import LayerWork
@@ -28,6 +29,7 @@ from studio.ui.main_window import MainWindow
 from studio.ui.mask_work import MaskWork
 from studio.ui.menus import Menus
 from studio.ui.model_choice import ModelChoice
+from studio.ui.notices import Notices
 from studio.ui.outlook import Outlook
 from studio.ui.picture_work import PictureWork
 from studio.ui.queue_work import QueueWork
@@ -37,6 +39,7 @@ from studio.ui.run_view import RunView
 from studio.ui.safekeeping import Safekeeping
 from studio.ui.saving import Saving
 from studio.ui.task_work import TaskWork
+from studio.ui.taskbar import Taskbar
 from studio.ui.unnamed_menu import UnnamedMenu
 from studio.ui.workbench import Workbench
 
@@ -165,6 +168,11 @@ class Flows(QObject):
         unnamed = UnnamedMenu(self.menus.unnamed, self.safe.session, self.intake.open, window)
         unnamed.refused.connect(self.run_view.refuse)
         self.unnamed = unnamed
+        self.menus.run.addSeparator()
+        self.idle = Idle(self.queue, self._settings, self.menus.run)
+        self.menus.run.addAction(commands["notify"])
+        self.notices = Notices(self.generation, window, self._settings)
+        self.taskbar = Taskbar(self.generation, window)
         bench.masks.set_menu(self.menus.mask)
         bench.layers.set_menu(self.menus.layer)
 

@@ -46,6 +46,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._leaving = False
         self._folded = False
+        self._name = "Sfumato"
+        self._percent: int | None = None
         self.commands = Actions(icons, self)
         self.bar = PromptBar(icons)
         self.messages = MessageStrip(icons)
@@ -86,7 +88,13 @@ class MainWindow(QMainWindow):
 
     def show_name(self, name: str) -> None:
         """The picture's name in the title; an empty one: there is no picture."""
-        self.setWindowTitle(f"{name} — Sfumato" if name else "Sfumato")
+        self._name = f"{name} — Sfumato" if name else "Sfumato"
+        self.show_percent(self._percent)
+
+    def show_percent(self, percent: int | None) -> None:
+        """How much of the work is done, before the title; None: nothing runs."""
+        self._percent = percent
+        self.setWindowTitle(self._name if percent is None else f"{percent} % · {self._name}")
 
     def leave(self) -> None:
         """Close without asking."""
