@@ -113,9 +113,11 @@ def refinement(first: Plan, native: int, grid: int) -> tuple[Plan, ...]:
         grid: Working width and height are multiples of this many px.
 
     Returns:
-        Plans in reading order, their boxes overlapping by a quarter and covering all that the
-        first run may have changed; empty if it worked finely enough. At most 16: of what is too
-        large for so many the boxes are larger than the model's own size.
+        Plans in reading order, their boxes overlapping by a quarter, their masks covering all that
+        the first run may have changed; empty if it worked finely enough. Of what a box shares with
+        those before it the mask leaves out the half on their side, so that each run carries on
+        what they made and is blended with it. At most 16: of what is too large for so many the
+        boxes are larger than the model's own size.
     """
     if first.scale >= COARSE or max(first.box.width, first.box.height) > MAX_EDGE:
         return ()
@@ -127,19 +129,23 @@ def refinement(first: Plan, native: int, grid: int) -> tuple[Plan, ...]:
             break
         edge += snap_up(edge // 8, grid)
     found = []
-    for y, high in rows:
-        for x, wide in columns:
+    for y, high, top in rows:
+        for x, wide, left in columns:
             box = Rect(x, y, wide, high)
-            part = box.intersected(area)
+            part = Rect.between(left, top, box.right, box.bottom).intersected(area)
             found.append(Plan(box, working_size(box.size, native, grid), part, part))
     return tuple(found)
 
 
-def _starts(start: int, length: int, edge: int, low: int, high: int) -> list[tuple[int, int]]:
-    """Starts and lengths of overlapping boxes over a stretch, within low to high."""
+def _starts(start: int, length: int, edge: int, low: int, high: int) -> list[tuple[int, int, int]]:
+    """Overlapping boxes over a stretch, within low to high: start, length and where it is new."""
     edge = min(edge, high - low)
     if length <= edge:
-        return [(max(low, min(start - (edge - length) // 2, high - edge)), edge)]
+        only = max(low, min(start - (edge - length) // 2, high - edge))
+        return [(only, edge, only)]
     step = round(edge * (1 - OVERLAP))
     count = -(-(length - edge) // step) + 1
-    return [(start + (length - edge) * one // (count - 1), edge) for one in range(count)]
+    starts = [start + (length - edge) * one // (count - 1) for one in range(count)]
+    laps = [before + edge - one for before, one in pairwise(starts)]
+    fresh = [starts[0], *(one + lap // 2 for one, lap in zip(starts[1:], laps, strict=True))]
+    return [(one, edge, new) for one, new in zip(starts, fresh, strict=True)]

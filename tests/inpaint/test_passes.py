@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from studio.core.errors import UsageError
 from studio.core.geometry import Rect
+from studio.inpaint.blend import finished
 from studio.inpaint.passes import expansion, refinement
 from studio.inpaint.region import plan
 
@@ -94,3 +95,17 @@ def test_a_second_pass_covers_what_was_painted_at_full_resolution(wide: int, hig
         covered[one.mask.rows, one.mask.columns] = True
     assert not made or covered[:high, :wide].all()
     assert made or first.scale >= 0.75
+
+
+def test_the_runs_of_a_second_pass_leave_no_step_between_them() -> None:
+    picture = np.full((512, 768, 4), (128, 128, 128, 255), np.uint8)
+    whole = Rect(0, 0, 768, 512)
+    for index, made in enumerate(refinement(plan(whole, whole, NONE, 256, 8), 256, 8)):
+        seen = picture[made.box.rows, made.box.columns].copy()
+        tinted = seen[..., :3] + np.uint8(8 * (index % 2))
+        mask, at = np.zeros((256, 256), np.uint8), made.mask.moved(-made.box.x, -made.box.y)
+        mask[at.rows, at.columns] = 255
+        layer = finished(seen, tinted, mask, graded=False)
+        picture[made.box.rows, made.box.columns] = np.where(layer[..., 3:] == 255, layer, seen)
+    levels = picture[..., 0].astype(int)
+    assert max(abs(np.diff(levels, axis=axis)).max() for axis in (0, 1)) <= 2
