@@ -112,6 +112,7 @@ class Loaded:
         guiders: Keys of `guiders.GUIDERS` that it can be run with.
         guided: Whether a guidance scale has an effect.
         memory: The device, with that model in it.
+        reuses: Members of `request.REUSES` that it can be run with.
     """
 
     job: int
@@ -125,6 +126,7 @@ class Loaded:
     guiders: tuple[str, ...] = ("plain",)
     guided: bool = True
     memory: Memory | None = None
+    reuses: tuple[str, ...] = ("none",)
 
 
 @dataclass(frozen=True, slots=True)

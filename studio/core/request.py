@@ -18,6 +18,8 @@ MAX_COUNT = 64
 MAX_GUIDANCE = 50.0
 MAX_EDGE = 16384
 MAX_SEED = 2**32 - 1
+#: Whether each step is worked out in full, or takes what hardly changed from the one before.
+REUSES = ("none", "blocks")
 FILLS = ("auto", "keep", "blur", "border", "smooth", "patch", "noise", "plain")
 
 
@@ -42,6 +44,7 @@ class Request:
         schedule: A member of `samplers.SCHEDULES`.
         betas: A member of `samplers.BETAS`.
         guider: A key of `guiders.GUIDERS`.
+        reuse: A member of `REUSES`; all but "none" give an approximate picture.
         seed: Of the first take; take k uses seed + k.
         count: Number of takes.
         fill: What is put under the mask before denoising, a member of `FILLS`.
@@ -64,6 +67,7 @@ class Request:
     fill: str = "auto"
     betas: str = "default"
     guider: str = "plain"
+    reuse: str = "none"
 
     def checked(self) -> Request:
         """The same request with clean prompts.
@@ -104,6 +108,8 @@ class Request:
             raise UsageError(f"There is no noise called '{clean(self.betas)}'.")
         if guider(self.guider) is None:
             raise UsageError(f"There is no guidance called '{clean(self.guider)}'.")
+        if self.reuse not in REUSES:
+            raise UsageError(f"There is no shortcut called '{clean(self.reuse)}'.")
         if self.fill not in FILLS:
             raise UsageError(f"There is no fill called '{clean(self.fill)}'.")
 

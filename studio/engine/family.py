@@ -60,6 +60,7 @@ class Family(Protocol):
         samplers: Keys of the samplers that it can run, each with its schedules.
         betas: Members of `core.samplers.BETAS` that it can be run with.
         guiders: Keys of `core.guiders.GUIDERS` that it can be run with.
+        reuses: Members of `core.request.REUSES` that it can be run with.
         negative: Whether a negative prompt has an effect.
         guided: Whether a guidance scale has an effect.
         pipeline: That of diffusers, for what is done to all kinds alike.
@@ -70,6 +71,7 @@ class Family(Protocol):
     samplers: Mapping[str, tuple[str, ...]]
     betas: tuple[str, ...]
     guiders: tuple[str, ...]
+    reuses: tuple[str, ...]
     negative: bool
     guided: bool
     pipeline: Any

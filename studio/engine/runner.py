@@ -62,6 +62,7 @@ class Runner:
                 family.guiders,
                 family.guided,
                 self._models.reading(family),
+                family.reuses,
             )
         )
         return family

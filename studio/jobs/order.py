@@ -45,6 +45,7 @@ class Settings:
     fill: str = "auto"
     betas: str = "default"
     guider: str = "plain"
+    reuse: str = "none"
 
     @classmethod
     def recommended(cls, model: Checkpoint, prompt: str = "") -> Settings:
@@ -236,6 +237,7 @@ def request_of(plan: Plan, scene: Scene, settings: Settings) -> Request:
         fill=settings.fill,
         betas=settings.betas,
         guider=settings.guider,
+        reuse=settings.reuse,
     ).checked()  # before pixels are copied: a refusal costs nothing
     if covered.empty:
         return request

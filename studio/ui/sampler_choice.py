@@ -14,7 +14,7 @@ from studio.core.samplers import BETAS, SAMPLERS, SCHEDULES
 
 
 class SamplerChoice(QWidget):
-    """Four lists; those with a single entry are not shown.
+    """Five lists; those with a single entry are not shown.
 
     Signals:
         changed: Another entry was chosen.
@@ -39,6 +39,10 @@ class SamplerChoice(QWidget):
             self.tr("Guidance by"),
             self.tr("How the prompt is followed: the ways beyond the plain one are less harsh."),
         )
+        self.reuse = _box(
+            self.tr("Shortcut"),
+            self.tr("Approximate: quicker, and the picture comes out a little otherwise."),
+        )
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
@@ -53,8 +57,8 @@ class SamplerChoice(QWidget):
 
     @property
     def boxes(self) -> tuple[QComboBox, ...]:
-        """The four lists."""
-        return self.sampler, self.schedule, self.guider, self.betas
+        """The five lists."""
+        return self.sampler, self.schedule, self.guider, self.betas, self.reuse
 
     def offer(self, model: Checkpoint | None, able: Loaded | None) -> None:
         """Show what that model can; all there is until it is known."""
@@ -67,6 +71,7 @@ class SamplerChoice(QWidget):
         _fill(self.sampler, titles, own)
         _fill(self.guider, _named(self._guiders(), GUIDER_KEYS if able is None else able.guiders))
         _fill(self.betas, _named(self._betas(), BETAS if able is None else able.betas))
+        _fill(self.reuse, _named(self._reuses(), ("none",) if able is None else able.reuses))
         self._offer_schedules()
 
     def take(self, guider: str, betas: str) -> None:
@@ -77,7 +82,7 @@ class SamplerChoice(QWidget):
 
     def chosen(self) -> dict[str, str]:
         """The chosen keys, as fields of `jobs.order.Settings`."""
-        names = ("sampler", "schedule", "guider", "betas")
+        names = ("sampler", "schedule", "guider", "betas", "reuse")
         return {name: str(box.currentData()) for name, box in zip(names, self.boxes, strict=True)}
 
     def _offer_schedules(self) -> None:
@@ -95,6 +100,12 @@ class SamplerChoice(QWidget):
             "linear": self.tr("Linear noise"),
             "scaled_linear": self.tr("Scaled linear noise"),
             "squaredcos_cap_v2": self.tr("Squared cosine noise"),
+        }
+
+    def _reuses(self) -> dict[str, str]:
+        return {
+            "none": self.tr("Every step in full"),
+            "blocks": self.tr("Reuse between steps · approximate"),
         }
 
     def _guiders(self) -> dict[str, str]:

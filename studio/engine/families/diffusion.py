@@ -23,6 +23,7 @@ from studio.engine.family import Enough, OnStep, Scene
 from studio.engine.kinds import KINDS, denoiser_of
 from studio.engine.latents import Latents
 from studio.engine.phrases import Phrases
+from studio.engine.reuse import Reuse
 from studio.engine.rounds import Rounds
 from studio.engine.steps import Journal
 
@@ -76,6 +77,8 @@ class Diffusion:
         self.betas = samplers.noises(self._scheduler_config)
         self._guides = guiders.Guides(pipeline, kind.perturbed)
         self.guiders = self._guides.keys
+        self._reuse = Reuse(pipeline)
+        self.reuses = self._reuse.keys
         encoding = inspect.signature(pipeline.encode_prompt).parameters
         distilled = getattr(config, "time_cond_proj_dim", None) is not None
         self.negative = "negative_prompt" in encoding and not distilled
@@ -122,7 +125,11 @@ class Diffusion:
                 "callback_on_step_end": rounds,
             }
             try:
-                with self._guides.guiding(request, rounds) as pipeline, journal:
+                with (
+                    self._guides.guiding(request, rounds) as pipeline,
+                    self._reuse.reusing(request, rounds),
+                    journal,
+                ):
                     pipeline.scheduler = scheduler
                     accepted = inspect.signature(pipeline.__call__).parameters
                     latents = pipeline(
