@@ -76,6 +76,7 @@ class Tally:
     corrupt: int = 0
     acknowledged_lost: int = 0
     in_flight_lost: dict[int, int] = field(default_factory=dict)
+    lost_while_saved: dict[int, int] = field(default_factory=dict)
     takes: int = 0
     takes_lost: int = 0
     wrong_at_start: int = 0
@@ -123,7 +124,7 @@ def _killed(
     number: signal.Signals = signal.SIGKILL,
     codes: list[int] | None = None,
 ) -> Heard:
-    """One run: from the first action on, up to 2.5 s (18 s with the engine) until it is killed."""
+    """One run: from the first action on, up to 2 s (14 s with the engine) until it is killed."""
     command = [sys.executable, str(CHILD), str(luck.randrange(1 << 30))]
     child = subprocess.Popen(
         [*command, "--engine"] if engine else command,
@@ -136,7 +137,7 @@ def _killed(
     heard, limit = Heard(), time.monotonic() + PATIENCE
     try:
         os.set_blocking(child.stdout.fileno(), False)
-        rest, more = b"", luck.random() * (18.0 if engine else 2.5)
+        rest, more = b"", luck.random() * (14.0 if engine else 2.0)
         while time.monotonic() < limit:
             rest = _listen(child, heard, rest, limit)
             if heard.states and limit > time.monotonic() + more:
@@ -183,17 +184,28 @@ def _examine(heard: Heard, home: Path, tally: Tally) -> str:
     if not places and not heard.begun:
         tally.corrupt += 1
         print(f"a state that never was: {path}", file=sys.stderr)
+    elif _stepped(heard, state):
+        tally.in_flight_lost[0] = tally.in_flight_lost.get(0, 0) + 1
     elif places and max(places) < least:
         tally.acknowledged_lost += 1
         print(f"lost: {path}: {max(places)} of {least}", file=sys.stderr)
         print("\n".join(heard.lines[-30:]), file=sys.stderr)
     else:
         lost = len(heard.states) - 1 - max(places) if places else 0
-        tally.in_flight_lost[lost] = tally.in_flight_lost.get(lost, 0) + 1
+        recent = heard.lines[-3 * (lost + 2) :]
+        table = tally.lost_while_saved if "begin save" in recent else tally.in_flight_lost
+        table[lost] = table.get(lost, 0) + 1
     promised = max((count for number, count in heard.takes if number <= heard.safe), default=0)
     tally.takes = takes
     tally.takes_lost += takes < promised
     return state
+
+
+def _stepped(heard: Heard, state: str) -> bool:
+    """Whether an undo or redo that had not been said to be done is what the file shows."""
+    way = {"undo": -1, "redo": 1}.get(heard.begun, 0)
+    to = heard.states[-1][2] + way
+    return way != 0 and any((one, steps) == (state, to) for _, one, steps in heard.states)
 
 
 def _open_file(home: Path) -> Path | None:
