@@ -141,9 +141,14 @@ def _varied(one: Axis | None) -> list[Variation]:
         return [({}, "")]
     words = one.name in ("prompt", "negative", "sampler", "schedule")
     return [
-        ({one.name: value}, f"{value}" if words else f"{one.name} {value:g}")
+        ({one.name: value}, f"{value}" if words else f"{one.name} {_number(value)}")
         for value in one.values
     ]
+
+
+def _number(value: float) -> str:
+    """Seeds in full, and no more decimals than there are."""
+    return f"{value:g}" if isinstance(value, float) else f"{value}"
 
 
 def _both(first: str, second: str) -> str:

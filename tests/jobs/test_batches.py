@@ -22,6 +22,10 @@ def test_an_axis_is_typed_as_values(name: str, text: str, values: tuple[object, 
     assert axis(name, text) == Axis(name, values)
 
 
+def test_the_label_of_a_seed_is_the_seed() -> None:
+    assert batch(PLAIN, axis("seed", "4294967295, 7")).columns == ("seed 4294967295", "seed 7")
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
