@@ -109,6 +109,7 @@ class Journal:
     def forget(self, job: int) -> None:
         """That job is no longer of this run of the program; on the shelf it stays."""
         self._notes.pop(job, None)
+        self._left = None
 
     def drop(self, job: int) -> None:
         """That job has ended."""

@@ -17,6 +17,8 @@ from studio.core.errors import StudioError
 
 #: Records that nobody took up for two months, s, belong to pictures that are gone.
 _LONGEST = 60 * 86400.0
+#: A disk that takes longer than this, s, to write what was put here is not waited for.
+_PATIENCE = 5.0
 #: Where a name ends and its kind begins.
 _NAME = re.compile(r"([0-9a-z]+)\.([a-z]+)")
 
@@ -85,7 +87,11 @@ class FolderShelf:
         self._do(lambda: self._path(kind, key).unlink(missing_ok=True))
 
     def records(self, kind: str) -> Sequence[Record]:
-        """See `Shelf.records`."""
+        """See `Shelf.records`; what was put there before is written by then."""
+        if self._thread is not None:
+            written = threading.Event()
+            self._work.put(written.set)
+            written.wait(_PATIENCE)
         found = []
         for path in sorted(self._folder.glob(f"*.{kind}")):
             name = _NAME.fullmatch(path.name)

@@ -144,6 +144,17 @@ def test_an_order_that_comes_back_is_as_far_as_it_was(shelf: FolderShelf) -> Non
     assert Journal(shelf).recalled(1) == []
 
 
+def test_an_order_set_aside_comes_back_in_the_same_start_as_far_as_it_was(
+    shelf: FolderShelf,
+) -> None:
+    journal = Journal(shelf)
+    journal.take_up(replace(job(8), request=replace(job().request, seed=9)))
+    journal.note(job(), step(7))
+    journal.shelve(job())
+    journal.forget(1)
+    assert journal.take_up(replace(job(9), state="frozen")).step == 7
+
+
 def test_a_record_that_nobody_took_up_for_months_is_dropped(
     shelf: FolderShelf, tmp_path: Path
 ) -> None:
