@@ -21,12 +21,12 @@ _ALLOW, _DENY, _ABSENT = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x00050000 | errn
 _LOCAL = (1, 16)
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 #: Of each machine: what the kernel calls it, and the numbers of seccomp, socket, ptrace and
-#: process_vm_writev. io_uring_setup has one number everywhere.
+#: process_vm_writev. What follows has one number everywhere.
 _MACHINES = {
     "x86_64": (0xC000003E, 317, 41, 101, 311),
     "aarch64": (0xC00000B7, 277, 198, 117, 271),
 }
-_IO_URING_SETUP = 425
+_IO_URING_SETUP, _PIDFD_GETFD = 425, 438
 #: Calls of the 32-bit kind on x86_64 carry this bit.
 _FOREIGN = 0x40000000
 
@@ -36,7 +36,7 @@ class _Program(ctypes.Structure):
 
 
 def close_network() -> str:
-    """Deny every socket that could leave this machine, and tracing other processes.
+    """Deny every socket that could leave this machine, and reaching into other processes.
 
     Returns:
         Why it could not be done; empty when it was.
@@ -76,11 +76,12 @@ def filter_of(machine: int, socket: int, trace: int, write: int) -> bytes:
     # Each jump goes so many instructions on when it holds, or when it does not.
     lines = [
         (_LOAD, 0, 0, offsets["machine"]),
-        (_EQUAL, 0, 11, machine),
+        (_EQUAL, 0, 12, machine),
         (_LOAD, 0, 0, offsets["call"]),
-        (_AT_LEAST, 9, 0, _FOREIGN),
-        (_EQUAL, 8, 0, trace),
-        (_EQUAL, 7, 0, write),
+        (_AT_LEAST, 10, 0, _FOREIGN),
+        (_EQUAL, 9, 0, trace),
+        (_EQUAL, 8, 0, write),
+        (_EQUAL, 7, 0, _PIDFD_GETFD),  # it takes over what another process has open
         (_EQUAL, 5, 0, _IO_URING_SETUP),
         (_EQUAL, 0, 3, socket),
         (_LOAD, 0, 0, offsets["family"]),

@@ -60,6 +60,16 @@ def test_threads_and_children_are_sealed_too() -> None:
     assert sealed(code) == "EPERM 1"
 
 
+def test_no_socket_can_be_taken_from_another_process() -> None:
+    code = (
+        "import ctypes\n"
+        "libc = ctypes.CDLL(None, use_errno=True)\n"
+        "libc.syscall(438, -1, 0, 0)\n"  # pidfd_getfd
+        "print(errno.errorcode[ctypes.get_errno()])"
+    )
+    assert sealed(code) == "EPERM"
+
+
 def test_torch_computes_behind_the_seal() -> None:
     assert sealed("import torch; print(float((torch.ones(64, 64) @ torch.ones(64, 64)).sum()))")
 
