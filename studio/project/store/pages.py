@@ -28,6 +28,9 @@ _LOCAL = {
 _LEAST = (PAGE - 12) * 32 // 255 - 23
 _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 _MOST_COLUMNS = 16
+#: An overflow page is part of one row, and of old copies of that row; a file that has its pages
+#: read more often than this is made to be read for ever.
+_OFTEN = 32
 
 Value = int | str | bytes | None
 
@@ -59,6 +62,7 @@ class Pages:
         self._handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         self._length = os.fstat(self._handle).st_size
         self._count = -(-self._length // PAGE)
+        self._left = _OFTEN * self._length
         self._most = most
 
     def __enter__(self) -> Pages:
@@ -117,8 +121,8 @@ class Pages:
 
     def _overflow(self, number: int, size: int) -> bytes:
         parts, left = [], size
-        # No chain is longer than the file: a loop ends here.
-        while left > 0 and 1 < number <= self._count:
+        while left > 0 and self._left > 0 and 1 < number <= self._count:
+            self._left -= PAGE
             page = self._read((number - 1) * PAGE, PAGE)
             number = int.from_bytes(page[:4], "big")
             parts.append(page[4 : 4 + left])
