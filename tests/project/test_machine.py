@@ -77,6 +77,13 @@ class Machine(RuleBasedStateMachine):
     def did(self) -> None:
         """Note a step, if it was one."""
         history = self.room.document.history
+        if history.index() < self.at:
+            # A drag that came back to where it began leaves no step; the file may still have it
+            # behind the head, until the next one.
+            self.at = history.index()
+            del self.states[self.at + 1 :]
+            self.paint(1, 1, 200 + len(self.states) % 50)
+            return
         if history.index() == self.at + 1 or history.count() != len(self.states) - 1:
             del self.states[self.at + 1 :]
             self.states.append(state_of(self.room))
