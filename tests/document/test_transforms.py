@@ -256,3 +256,16 @@ def test_an_empty_layer_is_left_alone(document: Document) -> None:
     layer = document.layers[1]
     document.history.push(edits.TransformLayer(document, layer, degrees=20))
     assert document.history.count() == 1
+
+
+@pytest.mark.parametrize("change", [{"degrees": 90.0}, {"flip_across": True}, {"dx": 3}])
+def test_what_reaches_farther_than_a_picture_can_still_be_moved(
+    document: Document, change: dict[str, int]
+) -> None:
+    layer = document.layers[0]
+    layer.pixels.fill(Rect(-100, 0, 16_500, 4), (1, 2, 3, 255))
+    about = layer.pixels.tight_bounds()
+    how = {"to": about.moved(3, 0)} if "dx" in change else change
+    document.history.push(edits.TransformLayers(document, [layer], **how))
+    after = layer.pixels.tight_bounds()
+    assert {after.width, after.height} == {about.width, about.height}

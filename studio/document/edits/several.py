@@ -123,7 +123,7 @@ class TransformLayers(QUndoCommand):
     """What is on several layers is transformed as one; see TransformLayer for the arguments.
 
     Raises:
-        UsageError: `to` has no size or is longer than the limit.
+        UsageError: They are scaled to no size, or to one beyond the limit.
     """
 
     def __init__(self, document: Document, layers: Iterable[Layer], **change: Any) -> None:

@@ -73,7 +73,7 @@ class TransformLayer(LayerReplace):
         source: Document px, around what is on the layer; the layer's tight bounds without it.
 
     Raises:
-        UsageError: `to` has no size or is longer than the limit.
+        UsageError: It is scaled to no size, or to one beyond the limit.
     """
 
     def __init__(
@@ -91,7 +91,9 @@ class TransformLayer(LayerReplace):
         source = layer.pixels.tight_bounds() if source is None else source
         to = source if to is None else to
         if not source.empty:
-            check_size(to.size)
+            # A layer may reach farther than any picture; only scaling it makes it larger.
+            if to.size != source.size:
+                check_size(to.size)
             for flip, turn in ((flip_across, "across"), (flip_down, "down")):
                 grid = turned(grid, turn, source) if flip else grid
             if to.size != source.size:
