@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from studio.document.tiles import Key
@@ -79,9 +80,10 @@ def _line(found: Found) -> tuple[list[Step], int | None]:
         last = max((n for n in steps if below is None or n <= below), default=None)
     if last is None:
         return [], None
-    line = [steps[last]]
-    while not line[0].base and (before := _before(line[0], steps)) is not None:
-        line.insert(0, before)
+    line, order = [steps[last]], sorted(steps)
+    while not line[-1].base and (before := _before(line[-1], steps, order)) is not None:
+        line.append(before)
+    line.reverse()
     if line[0].base:
         return line, None
     start = _from_base(steps, line[0].id)
@@ -98,8 +100,10 @@ def _with_head(found: Found, line: list[Step], joint: int | None) -> tuple[list[
     return [*line, step], len(line)
 
 
-def _before(step: Step, steps: Mapping[int, Step]) -> Step | None:
-    for number in sorted((n for n in steps if n < step.id), reverse=True):
+def _before(step: Step, steps: Mapping[int, Step], order: Sequence[int]) -> Step | None:
+    """The step that leads to this one; `order` holds the numbers of all, growing."""
+    for index in range(bisect_left(order, step.id) - 1, -1, -1):
+        number = order[index]
         if seals.seal(steps[number].chain, step.seal) == step.chain:
             return steps[number]
     return None
