@@ -50,11 +50,13 @@ def serve(inbox: Inbox, pulse: Pulse, runner: Runner) -> None:
 def _run(command: Start, inbox: Inbox, send: Send, runner: Runner) -> None:
     try:
         runner.run(command.request, send, inbox.stopped, command.job, command.point, inbox.enough)
+        return
     except Stopped:
         if not inbox.freezing():
             raise
-        runner.release()
-        send(Frozen(command.job))
+    # Out here, as the exception held the model that was running.
+    runner.release()
+    send(Frozen(command.job))
 
 
 def _warm(command: Warm, inbox: Inbox, send: Send, runner: Runner) -> None:
