@@ -145,11 +145,17 @@ class Stage:
     first: Plan | None = None
 
 
-def stages(scene: Scene, settings: Settings) -> tuple[Stage, ...]:
+def stages(scene: Scene, settings: Settings, sifted: bool = True) -> tuple[Stage, ...]:
     """All runs that one take needs, in order: `runs`, each followed by its second pass.
 
     What is too large to be worked finely is painted coarsely first and gone over in pieces at low
     strength then, unless those were too many. Of a gentle change only the pieces are made.
+
+    Args:
+        scene: The canvas.
+        settings: What the artist chose.
+        sifted: Whether pieces in which nothing may change are left out, for which all that the
+            runs see is read; without, there may be a few too many.
 
     Raises:
         UsageError: As `runs`.
@@ -166,8 +172,10 @@ def stages(scene: Scene, settings: Settings) -> tuple[Stage, ...]:
         if not finer or not worth or settings.strength > GENTLE:
             found.append(Stage(plan))
         if finer and worth:
-            wanted = reach(plan, scene)
-            found.extend(Stage(one, plan) for one in finer if wanted(one.mask).any())
+            if sifted:
+                wanted = reach(plan, scene)
+                finer = tuple(one for one in finer if wanted(one.mask).any())
+            found.extend(Stage(one, plan) for one in finer)
     return tuple(found)
 
 

@@ -19,7 +19,7 @@ from studio.ui.words import intention
 
 #: A stroke changes the mask a hundred times a second; the sentence need not.
 _DELAY_MS = 80
-#: In a mask with larger bounds, px, no islands are looked for before the run: it would be felt.
+#: In a mask or a frame with more px nothing is looked for before the run: it would be felt.
 _LOOKED_THROUGH = 8_000_000
 #: More boxes than this would only hide the picture.
 _SHOWN = 6
@@ -101,6 +101,8 @@ class Outlook(QObject):
         self._tell(sentence, boxes if over and len(boxes) <= _SHOWN else [], held)
 
     def _stages(self, scene: Scene, settings: Settings) -> tuple[Stage, ...]:
+        if scene.masked.empty:
+            return stages(scene, settings, scene.frame.size.area <= _LOOKED_THROUGH)
         if scene.masked.size.area <= _LOOKED_THROUGH:
             return stages(scene, settings)
         model = settings.model

@@ -10,7 +10,7 @@ from studio.core.pixels import Pixels, mask_bounds
 from studio.core.request import MAX_SEED, Request
 from studio.document.composite import over
 from studio.jobs.chain import Chain, Made
-from studio.jobs.order import FINER, NOTHING, Scene, Settings
+from studio.jobs.order import FINER, NOTHING, Scene, Settings, stages
 
 MODEL = Checkpoint("m", "M", "/m", "sd15", 9, True, 256, 10, 3.0, "dpmpp_2m")
 BOUNDS = Rect(0, 0, 1200, 900)
@@ -173,3 +173,13 @@ def test_an_order_of_very_many_runs_goes_without_a_second_pass() -> None:
     order = chain(canvas(frame=Rect(-1500, -1500, 4200, 3900)))
     assert len(order.stages) > 10
     assert all(stage.first is None for stage in order.stages)
+
+
+def test_how_many_runs_there_are_is_told_without_reading_the_picture() -> None:
+    def unread(rect: Rect) -> Pixels:
+        raise AssertionError(rect)
+
+    scene, settings = canvas(), Settings.recommended(MODEL, "a house")
+    told = stages(replace(scene, picture_of=unread), settings, sifted=False)
+    assert told == stages(scene, settings)
+    assert len(told) > 2
