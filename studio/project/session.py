@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from studio.core.errors import FileError, StudioError
 from studio.document.document import Document
@@ -19,9 +19,7 @@ from studio.project.places import lives_here
 from studio.project.store.file import ProjectFile
 from studio.project.store.writer import Writer
 from studio.project.unnamed import UnnamedPictures
-
-#: ms after a write until it is looked whether the file is still where it was.
-LOOK = 1000
+from studio.project.whereabouts import Whereabouts
 
 
 class Run(Protocol):
@@ -63,11 +61,10 @@ class Session(QObject):
         self._moving = False  # whether the picture is on its way into another file
         self._waiting: list[Callable[[], None]] = []
         self._made.connect(self._on_made, Qt.ConnectionType.QueuedConnection)
-        self._gone = False  # whether it was said that the file is not where it was
-        self._look = QTimer(self, singleShot=True, interval=LOOK)
-        self._look.timeout.connect(self._look_after)
+        self._whereabouts = Whereabouts(lambda: None if self._moving else self._path, run)
+        self._whereabouts.lost.connect(self._on_lost)
         self.journal.wanted.connect(self._create)
-        self.journal.pen.kept.connect(lambda _: self._look_soon())
+        self.journal.pen.kept.connect(lambda _: self._whereabouts.soon())
         document.leaving.connect(self._on_leaving)
         document.begun.connect(self._on_begun)
         self.journal.follow()
@@ -269,25 +266,13 @@ class Session(QObject):
         if turn == self._turn:
             self._path = path
 
-    def _look_soon(self) -> None:
-        if not self._look.isActive():
-            self._look.start()
-
-    def _look_after(self) -> None:
-        """A disk that was taken away, a folder that was renamed: writing may well go on there."""
-        path = self._path
-        if path is not None and not self._moving:
-            self._run(path.exists, partial(self._on_looked, path), _nothing)
-
-    def _on_looked(self, path: Path, there: bool) -> None:
-        gone, self._gone = self._gone, not there
-        if not there and not gone and path == self._path:
-            self.refused.emit(
-                FileError(
-                    _tr("'{name}' is not where it was.").format(name=path.name),
-                    _tr("Its disk or folder was taken away. Save the picture elsewhere."),
-                )
+    def _on_lost(self, path: Path) -> None:
+        self.refused.emit(
+            FileError(
+                _tr("'{name}' is not where it was.").format(name=path.name),
+                _tr("Its disk or folder was taken away. Save the picture elsewhere."),
             )
+        )
 
     def _begin_at(self, path: Path) -> None:
         if not self.journal.based:

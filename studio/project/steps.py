@@ -38,8 +38,8 @@ class StoredStep:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of its compressed tiles."""
-        return sum(len(swap.before or b"") + len(swap.after or b"") for swap in self.swaps)
+        """Bytes of its tiles before, compressed; those after are the next step's or on show."""
+        return sum(len(swap.before or b"") for swap in self.swaps)
 
 
 class RestoredStep(QUndoCommand):
