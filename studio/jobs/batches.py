@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,7 +50,7 @@ class Batch:
 
     Attributes:
         cells: Row by row.
-        columns: What stands over each column.
+        columns: What stands over each column; of prompts the words by which they differ.
         rows: What stands beside each row.
     """
 
@@ -139,11 +139,33 @@ def _multiplied(prompts: tuple[str, ...], rows: list[Variation]) -> list[Variati
 def _varied(one: Axis | None) -> list[Variation]:
     if one is None:
         return [({}, "")]
-    words = one.name in ("prompt", "negative", "sampler", "schedule")
-    return [
-        ({one.name: value}, f"{value}" if words else f"{one.name} {_number(value)}")
-        for value in one.values
-    ]
+    if one.name in ("prompt", "negative"):
+        labels = _differing(one.values)
+    elif one.name in ("sampler", "schedule"):
+        labels = list(one.values)
+    else:
+        labels = [f"{one.name} {_number(value)}" for value in one.values]
+    return [({one.name: value}, label) for value, label in zip(one.values, labels, strict=True)]
+
+
+def _differing(texts: Sequence[str]) -> list[str]:
+    """The words by which texts differ, where all of them have some; else the texts."""
+    split = [text.split() for text in texts]
+    shortest = min(len(words) for words in split)
+    head = _alike(split, range(shortest))
+    tail = _alike(split, range(-1, -shortest - 1 + head, -1))
+    parts = [" ".join(words[head : len(words) - tail]) for words in split]
+    return parts if all(parts) else list(texts)
+
+
+def _alike(split: Sequence[Sequence[str]], places: Iterable[int]) -> int:
+    """At how many of the first of those places all have the same word."""
+    count = 0
+    for place in places:
+        if len({words[place] for words in split}) > 1:
+            break
+        count += 1
+    return count
 
 
 def _number(value: float) -> str:

@@ -139,9 +139,12 @@ class BatchWork(QObject):
         going = self._going.pop(run.order, None)
         if going is None or len(going.made) < 2:
             return
-        text = self.tr("{count} of {all} pictures are made; they are among the takes.")
+        made, cells = len(going.made), len(going.batch.cells)
+        text = self.tr("{count} of {all} pictures are made.")
+        if made == cells:
+            text = self.tr("All {count} pictures are made.")
         self._window.messages.say(
-            text.format(count=len(going.made), all=len(going.batch.cells)),
+            text.format(count=made, all=cells),
             [
                 Choice(self.tr("Open the contact sheet"), partial(self.open_sheet, going)),
                 Choice(self.tr("Export it…"), partial(self._ask_where, going)),

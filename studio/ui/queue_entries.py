@@ -139,7 +139,10 @@ class QueueEntries(QObject):
             return self.tr("frozen") if resting else self.tr("begins")
         words = self.tr("frozen at {step} of {total}") if resting else self.tr("{step} of {total}")
         parts = [words.format(step=job.step, total=job.total)]
-        if place.parts > 1 and not resting:
+        if place.apart and not resting:
+            of = self.tr("picture {take} of {takes}")
+            parts = [of.format(take=place.take, takes=place.takes)]
+        elif place.parts > 1 and not resting:
             of = self.tr("part {part} of {parts}")
             parts = [of.format(part=place.part, parts=place.parts)]
         if job.seconds_left is not None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from studio.core.errors import UsageError
@@ -57,7 +59,7 @@ def test_choices_in_the_prompt_take_the_axis_that_is_free() -> None:
     wild = Settings(MODEL, "a {red|blue} house")
     alone = batch(wild)
     assert [one.settings.prompt for one in alone.cells] == ["a red house", "a blue house"]
-    assert alone.columns == ("a red house", "a blue house")
+    assert alone.columns == ("red", "blue")
     beside = batch(wild, axis("steps", "4, 8"))
     assert (beside.columns, beside.rows) == (("steps 4", "steps 8"), alone.columns)
 
@@ -79,3 +81,19 @@ def test_too_many_pictures_and_twice_the_same_axis_are_refused() -> None:
 
 def test_every_axis_is_a_setting() -> None:
     assert all(hasattr(PLAIN, name) for name in AXES)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("a {red|blue} house", ("red", "blue")),
+        ("a {red|dark blue} house by a lake", ("red", "dark blue")),
+        ("{red|blue}", ("red", "blue")),
+        ("a {|red} house", ("a  house", "a red house")),
+        ("a house{|, at night}", ("house", "house, at night")),
+    ],
+)
+def test_prompts_are_told_apart_by_the_words_that_differ(
+    text: str, labels: tuple[str, ...]
+) -> None:
+    assert batch(replace(PLAIN, prompt=text)).columns == labels

@@ -109,7 +109,7 @@ def form(painter: Studio) -> BatchDialog:
 @pytest.mark.parametrize(
     ("across", "values", "down", "more", "says", "count"),
     [
-        ("seed", "1-4", "", "", "4 across and 1 down", 4),
+        ("seed", "1-4", "", "", "4 across; they", 4),
         ("steps", "10,20", "guidance", "3, 5, 7", "2 across and 3 down", 6),
         ("strength", "30 %, 50 %", "", "", "2 across", 2),
         ("steps", "", "", "", "no values of steps", 0),

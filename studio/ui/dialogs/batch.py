@@ -49,6 +49,7 @@ class BatchDialog(QDialog):
         self._lay_out()
         self.across.setCurrentIndex(self.across.findData("seed"))
         self.across_values.setText(f"{settings.seed}-{settings.seed + _SEEDS - 1}")
+        self.across_values.setFocus()
         self._show()
 
     def accept(self) -> None:
@@ -128,7 +129,12 @@ class BatchDialog(QDialog):
         wide, high = len(made.columns), len(made.rows)
         if wide * high == 1:
             return self.tr("One picture: choose what shall vary.")
-        text = self.tr("{wide} across and {high} down; they end in a contact sheet.")
+        if high == 1:
+            text = self.tr("{wide} across; they end in a contact sheet.")
+        elif wide == 1:
+            text = self.tr("{high} down; they end in a contact sheet.")
+        else:
+            text = self.tr("{wide} across and {high} down; they end in a contact sheet.")
         return text.format(wide=wide, high=high)
 
     def _read(self, box: QComboBox, values: QLineEdit) -> Axis | None:

@@ -48,7 +48,7 @@ class QueuePanel(Section):
     def _fill(self) -> None:
         entries, held = self.entries.now(), self._queue.held
         self.list.show_entries(entries)
-        empty = self.tr("Nothing waits. Enter in the prompt queues more while one runs.")
+        empty = self.tr("Nothing waits. Enter queues more while one runs.")
         paused = self.tr("Paused: nothing new begins.")
         self._note.setText(paused if held else "" if entries else empty)
         self._note.setVisible(bool(self._note.text()))
