@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from studio.core.messages import Beat, Candidate, Event, Finished, Loaded, Stepped
+from studio.core.messages import Beat, Candidate, Eased, Event, Finished, Loaded, Stepped
 from studio.worker.inbox import Send
 
 #: Seconds between two beats: three are missed before anybody worries.
@@ -72,6 +72,10 @@ class Pulse:
                 self.enter("first", event.job)
             case Finished():
                 self.enter("idle")
+            case Eased() if self._phase != "loading":
+                # From here on a step takes longer than those before it, nobody knows how much.
+                self._steps.clear()
+                self.enter("first", event.job)
             case _:
                 self._progress += 1
         self._send(event)

@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from studio.core.messages import Beat, Event, Stepped
+from studio.core.messages import Beat, Eased, Event, Stepped
 from studio.worker.pulse import Pulse
 from tests.jobs.test_conversation import EVENTS
 
@@ -46,6 +46,12 @@ def test_the_phase_follows_from_the_events(events: list[Event], phase: str) -> N
 def test_the_slowest_of_the_last_steps_is_declared() -> None:
     beat = told((0.0, LOADED), (9.0, step(1)), (10.0, step(2)), (12.5, step(3)))
     assert (beat.job, beat.seconds) == (1, 2.5)
+
+
+def test_after_a_shortage_of_memory_nothing_is_known_of_the_steps() -> None:
+    eased = Eased(1, "groups", "Layer by layer.")
+    beat = told((0.0, LOADED), (9.0, step(1)), (10.0, step(2)), (10.5, eased))
+    assert (beat.phase, beat.seconds) == ("first", 0.0)
 
 
 def test_every_event_is_progress() -> None:
