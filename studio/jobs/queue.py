@@ -178,6 +178,7 @@ class JobQueue(QObject):
         if self._busy == number:
             self._link.send(Freeze(number), job.attempts)
             self._overdue.start()
+        self._keeping.discard(number)
         self._rest(job)
 
     def resume(self, number: int) -> None:
@@ -300,7 +301,7 @@ class JobQueue(QObject):
                 job = job.stepped(event, self._clock())
                 self._journal.note(job, event)
                 self._set(job)
-                if job.id in self._keeping:
+                if job.id in self._keeping and job.state == "running":
                     self._keeping.discard(job.id)
                     self._link.send(Keep(job.id), job.attempts)
                 self.stepped.emit(event)

@@ -101,6 +101,10 @@ def run(command: Start) -> None:
         step(job, number)
         if number == 2 and when == "midway":
             die(how)
+        if number == 2 and how == "rest" and isinstance(heard(), Freeze):
+            step(job, 3)
+            tell(Frozen(job))
+            return
         if number == 2 and how in ("wait", "stuck"):
             wait_for_cancel(job, how)
             return

@@ -96,6 +96,18 @@ def test_an_engine_that_does_not_let_go_of_a_cancelled_job_is_replaced(
     assert states(queue) == ["cancelled", "finished"]
 
 
+def test_a_job_that_is_kept_while_it_comes_to_rest_is_told_so_when_it_goes_on(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    queue = queue_of()
+    with qtbot.waitSignal(queue.stepped, check_params_cb=step_two):
+        number = queue.submit(order_of("rest"))
+    queue.freeze(number)
+    with qtbot.waitSignal(queue.finished):
+        queue.stop_and_keep(number)
+    assert states(queue) == ["finished"]
+
+
 def test_a_cancelled_waiting_job_never_reaches_the_engine(
     queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
 ) -> None:
