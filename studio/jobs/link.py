@@ -205,9 +205,7 @@ class EngineLink(QThread):
                     continue
                 worked = worked or _proves(message)
                 self._arrived.emit(self._number, message)
-                if isinstance(message, Finished) or (
-                    isinstance(message, Loaded) and not message.job
-                ):
+                if _rests(message):
                     self._keep_spare()
         except ProtocolError as error:
             child.kill()
