@@ -138,4 +138,4 @@ class Request:
 
 def _within(name: str, value: float, low: float, high: float) -> None:
     if not math.isfinite(value) or not low <= value <= high:
-        raise UsageError(f"{name} cannot be {value:g}.", f"Take {low:g} to {high:g}.")
+        raise UsageError(f"{name} cannot be {value:.10g}.", f"Take {low:.10g} to {high:.10g}.")

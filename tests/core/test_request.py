@@ -27,6 +27,7 @@ def request(**changes: Any) -> Request:
         ({"guidance": float("nan")}, "Guidance"),
         ({"count": 0}, "Takes"),
         ({"seed": -1}, "seed"),
+        ({"seed": 2**32}, "cannot be 4294967296."),
         ({"sampler": "magic"}, "magic"),
         ({"schedule": "bus"}, "bus"),
         ({"fill": "sand"}, "sand"),
