@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, Signal
 
 from studio.core.errors import FileError, StudioError
 from studio.document.document import Document
@@ -159,8 +159,10 @@ class Session(QObject):
         """First into a file of our own: the one with a name stays as it is."""
         self._waiting.append(partial(self._save_out, path))
         writer = self.journal.pen.hold()
-        self._moving = True
-        if writer is not None:
+        if writer is None:
+            self._waiting.pop()
+        else:
+            self._moving = True
             target = self.unnamed.free(path.stem)
             self._run(
                 partial(self._noted, partial(moved, writer, target)),
@@ -183,7 +185,11 @@ class Session(QObject):
     def end(self) -> None:
         """Write what waits and close the file; to be called once, before the thread is ended."""
         self.ending.emit()
-        named, writer = self.has_name, self.journal.leave()
+        # A copy that is being made has the picture's strokes waiting for it.
+        while self._moving:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        named = self.has_name and self._home is None
+        writer = self.journal.leave()
         if writer is not None:
             self._run(partial(_last_finished, writer, named, self.unnamed), _nothing, _nothing)
 

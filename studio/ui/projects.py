@@ -139,8 +139,9 @@ class Projects(QObject):
             )
         elif not named:
             self._messages.say(
-                self.tr("Here is your picture as you left it. It has no name yet: save it as…"),
-                [Choice(self.tr("Name it…"), self.save_as), Choice(self.tr("Later"), _nothing)],
+                self.tr(
+                    "Here is your picture as you left it. It has no name yet: Ctrl+S gives it one."
+                )
             )
 
     def _say_copy(self, loaded: Loaded) -> None:

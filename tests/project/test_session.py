@@ -237,3 +237,18 @@ def test_an_unnamed_picture_is_forgotten_only_while_nobody_has_it_open(
     room.leave()
     room.session.unnamed.forget(mine.path)
     assert not room.session.unnamed.all()
+
+
+def test_a_stroke_made_while_the_picture_is_saved_is_there_after_the_end(
+    room: Room, room_of: RoomOf, tmp_path: Path
+) -> None:
+    room.blank()
+    room.paint(10, 20, 90)
+    room.settle()
+    room.session.save_as(tmp_path / "house.sfumato")
+    room.paint(50, 20, 40)
+    before = room.look()
+    room.leave()
+    again = room_of()
+    again.open(tmp_path / "house.sfumato")
+    assert np.array_equal(again.look(), before)
