@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import cast
 
@@ -64,6 +65,14 @@ class History(QUndoStack):
         super().__init__(parent)
         self._budget = BUDGET
         self._held: list[Step] = []
+
+    def __del__(self) -> None:
+        """Be silent: Qt empties the stack while it destroys it, often amid Python's collector.
+
+        Whoever listens is then half gone as well; a slot that touched a widget crashed there.
+        """
+        with contextlib.suppress(RuntimeError):  # it is gone already
+            self.blockSignals(True)
 
     @property
     def budget(self) -> int:

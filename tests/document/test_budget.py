@@ -131,3 +131,19 @@ def test_drags_do_not_merge_when_steps_are_forgotten(document: Document) -> None
     document.history.push(edits.MoveFrame(document, Rect(7, 0, 10, 10), gesture=7))
     document.history.push(edits.MoveFrame(document, Rect(8, 0, 10, 10), gesture=7))
     assert document.history.names() == ("Paint", "Move frame")
+
+
+@pytest.mark.parametrize("in_a_cycle", [False, True])
+def test_a_history_that_is_collected_tells_nobody(document: Document, in_a_cycle: bool) -> None:
+    told: list[int] = []
+    other = Document.from_pixels(np.zeros((100, 100, 4), np.uint8))
+    paint(other, 1)
+    other.history.indexChanged.connect(told.append)
+    other.history.cleanChanged.connect(lambda clean: told.append(int(clean)))
+    if in_a_cycle:
+        vars(other)["itself"] = other
+    gone = weakref.ref(other)
+    del other
+    gc.collect()
+    assert gone() is None
+    assert told == []
