@@ -40,6 +40,8 @@ _ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PATH", "SYSTEMROOT", "T
 #: No gigabytes of address space for threads that idle.
 _ALWAYS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 _FURTHEST = 1 << 24
+#: What the answers of a child can raise that broken bytes have taken over.
+_NONSENSE = (EOFError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
 
 
 def write(picture: Layered, file: BinaryIO) -> tuple[str, ...]:
@@ -81,11 +83,16 @@ def read(file: BinaryIO, name: str) -> Layered:
     # psd-tools keeps the packed file, and of a layer its planes, an image and copies of it.
     memory = (1 << 30) + 2 * length + 24 * size.area
     seconds = 10 + (length >> 23) + (size.area >> 21)
-    with _child(file, memory, seconds) as stream:
-        try:
+    try:
+        with _child(file, memory, seconds) as stream:
             return _Reading(stream, budget, name).picture()
-        except (EOFError, ValueError, KeyError, TypeError) as error:
-            raise _damaged(name) from error
+    except _NONSENSE as error:
+        raise _damaged(name) from error
+    except OSError as error:
+        raise FileError(
+            f"What reads Photoshop files could not be started for '{name}'.",
+            "Close other programs and try again; nothing was opened.",
+        ) from error
 
 
 class _Reading:

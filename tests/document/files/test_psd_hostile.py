@@ -1,5 +1,6 @@
 import random
 import struct
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,26 @@ def test_a_layer_far_larger_than_the_picture_is_refused(good: bytes, tmp_path: P
     huge = good.replace(place, struct.pack(">4i", 0, 0, 60_000, 60_000))
     with pytest.raises(FileError, match=r"gift\.psd"):
         opened(tmp_path, huge)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [b'{"kind": "picture", "dpi": [1, 1]}', b'{"kind": "layer", "area": [Infinity, 0, 1, 1]}'],
+)
+def test_a_child_that_was_taken_over_is_not_believed(
+    good: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: bytes
+) -> None:
+    frames = b'{"kind": "picture"}', told, b"[" * 50_000
+    answer = b"".join(struct.pack(">I", len(frame)) + frame for frame in frames)
+    talk = f"import sys; sys.stdout.buffer.write({answer!r})"
+    monkeypatch.setattr(psd, "_BOOT", talk)
+    with pytest.raises(FileError, match="damaged"):
+        opened(tmp_path, good)
+
+
+def test_a_child_that_cannot_be_started_is_told(
+    good: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "nowhere"))
+    with pytest.raises(FileError, match="could not be started"):
+        opened(tmp_path, good)
