@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from studio.core.errors import UsageError
-from studio.core.request import MAX_SEED
+from studio.core.geometry import Rect, Size
+from studio.core.request import MAX_SEED, Request
 from studio.core.samplers import SCHEDULES, sampler
 from studio.jobs.order import Settings
 from studio.jobs.wildcards import MOST, expanded
@@ -101,7 +102,8 @@ def batch(settings: Settings, across: Axis | None = None, down: Axis | None = No
     With the prompt on no axis and both axes taken, its choices multiply the rows.
 
     Raises:
-        UsageError: More than `MOST` orders, or the same parameter on both axes.
+        UsageError: More than `MOST` orders, the same parameter on both axes, or an order that
+            cannot be made: better now than when half of them are.
     """
     if across is not None and down is not None and across.name == down.name:
         raise UsageError(f"Both axes vary {across.name}.", "Choose another parameter for one.")
@@ -123,7 +125,16 @@ def batch(settings: Settings, across: Axis | None = None, down: Axis | None = No
         for row, (below, label) in enumerate(rows)
         for column, (right, right_label) in enumerate(columns)
     )
+    for cell in cells:
+        _check(cell.settings)
     return Batch(cells, tuple(label for _, label in columns), tuple(label for _, label in rows))
+
+
+def _check(settings: Settings) -> None:
+    """Raise a UsageError where a value cannot be used, wherever the order will be painted."""
+    edge = settings.model.row.grid
+    values = {each.name: getattr(settings, each.name) for each in fields(settings)}
+    Request(box=Rect(0, 0, edge, edge), working=Size(edge, edge), **values).checked()
 
 
 def _multiplied(prompts: tuple[str, ...], rows: list[Variation]) -> list[Variation]:

@@ -24,6 +24,14 @@ def test_an_axis_is_typed_as_values(name: str, text: str, values: tuple[object, 
     assert axis(name, text) == Axis(name, values)
 
 
+@pytest.mark.parametrize(("name", "text"), [("strength", "0.5, 0"), ("steps", "8, 2000")])
+def test_a_batch_with_an_order_that_cannot_be_made_is_refused_as_a_whole(
+    name: str, text: str
+) -> None:
+    with pytest.raises(UsageError):
+        batch(PLAIN, axis(name, text))
+
+
 def test_the_label_of_a_seed_is_the_seed() -> None:
     assert batch(PLAIN, axis("seed", "4294967295, 7")).columns == ("seed 4294967295", "seed 7")
 
