@@ -207,8 +207,11 @@ class Compare(QObject):
 def difference(before: Pixels, after: Pixels, gain: int) -> Pixels:
     """What differs, times `gain`, on black: uint8 `[h, w, 4]` of two such pictures."""
     apart = np.maximum(before, after) - np.minimum(before, after)
-    result = np.minimum(apart.astype(np.uint16) * gain, 255).astype(np.uint8)
-    result[..., :3] = np.maximum(result[..., :3], result[..., 3:])  # what has become opaque
+    amplified = np.minimum(np.arange(256) * gain, 255).astype(np.uint8)
+    result = np.take(amplified, apart)
+    for channel in range(3):  # one by one, as numpy is ten times slower over axes this short
+        colour = result[..., channel]
+        np.maximum(colour, result[..., 3], out=colour)  # what has become opaque
     result[..., 3] = 255
     return result
 
