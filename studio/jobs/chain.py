@@ -62,6 +62,20 @@ class Chain:
         """What the artist chose."""
         return self._settings
 
+    @property
+    def remains(self) -> tuple[Settings, ...]:
+        """What is still to be made, picture by picture; nothing where one run makes all."""
+        if not self.several or self._settings.count <= self._take:
+            return ()
+        settings, done = self._settings, self._take
+        seed = (settings.seed + done) % (MAX_SEED + 1)
+        return (replace(settings, seed=seed, count=settings.count - done),)
+
+    @property
+    def masked(self) -> bool:
+        """Whether masks count."""
+        return self._scene.mask_of is not None
+
     def again(self) -> Chain:
         """The same order of the same canvas, with the seeds that follow its own.
 
@@ -189,6 +203,11 @@ class Recalled(Chain):
         """The same run with the seeds that follow."""
         seed = seed_after(self.first.seed, self._settings)
         return Recalled(replace(self.first, seed=seed))
+
+    @property
+    def remains(self) -> tuple[Settings, ...]:
+        """Nothing that is known of."""
+        return ()
 
     def request(self) -> Request | None:
         """None: what went before and what was to follow is not known any more."""

@@ -9,6 +9,7 @@ from studio.core.messages import Candidate
 from studio.core.piece import Piece
 from studio.core.request import Request
 from studio.jobs.chain import Chain, Made
+from studio.jobs.order import Settings
 from studio.jobs.place import Place
 
 
@@ -31,6 +32,16 @@ class Series(Chain):
     def pieces(self) -> tuple[Piece, ...]:
         """See `Chain.pieces`."""
         return self.present.pieces
+
+    @property
+    def remains(self) -> tuple[Settings, ...]:
+        """See `Chain.remains`."""
+        return tuple(one.settings for one in self._chains[self._at :])
+
+    @property
+    def masked(self) -> bool:
+        """See `Chain.masked`."""
+        return self.present.masked
 
     def again(self) -> Series:
         """See `Chain.again`; each has the seed after its own."""

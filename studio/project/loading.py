@@ -21,7 +21,7 @@ from studio.project.unnamed import SUFFIX
 #: Bytes of a file's name: SQLite puts '-journal' behind it, and most disks take 255.
 LONGEST = 247
 #: Records that the window brings back.
-KINDS = ("view", "take", "recipe", "prompt", "job", "queue", "home")
+KINDS = ("view", "take", "recipe", "prompt", "job", "queue", "order", "home")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

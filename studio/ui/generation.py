@@ -192,6 +192,29 @@ class Generation(QObject):
         """Show what comes of a job that is in the queue already, once it is resumed."""
         self.orders.adopt(job)
 
+    def bring_back_order(
+        self, cells: Sequence[Settings], wanted: Task, frozen: bool, masked: bool, title: str
+    ) -> int:
+        """Take up what remained of an order, over the canvas as it is now.
+
+        Args:
+            cells: As `Chain.remains` gave them.
+            wanted: The task that it was ordered for.
+            frozen: Whether it rests until it is resumed.
+            masked: Whether masks count.
+            title: See `order`.
+
+        Returns:
+            The id of its job.
+
+        Raises:
+            StudioError: It cannot be made of this canvas.
+        """
+        scene, _ = prepared(wanted, self._scene(masked), cells[0])
+        chains = [Chain(scene, one, over) for one in cells]
+        chain = chains[0] if len(chains) == 1 else Series(chains)
+        return self.orders.bring_back(chain, frozen, title, wanted.key).job
+
     def bring_back(self, takes: Sequence[Take], recipe: Recipe | None) -> None:
         """Show takes of an earlier start in the strip, none of them chosen.
 

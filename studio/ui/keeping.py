@@ -10,9 +10,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from studio.core.errors import StudioError
 from studio.core.request import Request
 from studio.document.document import Document
 from studio.jobs.queue import JobQueue
+from studio.jobs.remains import cells_of, told
+from studio.jobs.tasks import task
 from studio.project.loading import Loaded
 from studio.project.records import (
     packed_request,
@@ -24,6 +27,7 @@ from studio.project.records import (
 from studio.project.session import Session
 from studio.project.store.values import Record
 from studio.ui.generation import Generation
+from studio.ui.orders import Run
 from studio.ui.recall import Recall
 from studio.ui.takes_strip import Take, TakesStrip
 
@@ -72,6 +76,7 @@ class Keeping(QObject):
         beside.takes.changed.connect(self._on_takes)
         beside.generation.take_kept.connect(self._on_kept)
         beside.queue.changed.connect(lambda _: self._on_queue())
+        beside.generation.orders.ordered.connect(self._on_ordered)
         beside.recall.changed.connect(self._pause.start)
 
     def _flush(self) -> None:
@@ -119,7 +124,9 @@ class Keeping(QObject):
             return
         alive = {job.id: job for job in self._beside.queue.jobs() if not job.ended}
         for number in self._orders.keys() - alive.keys():
-            self._drop("job", self._orders.pop(number))
+            key = self._orders.pop(number)
+            self._drop("job", key)
+            self._drop("order", key)
         for number, job in alive.items():
             if number not in self._orders:
                 key = self._orders[number] = f"{next(self._keys):08}"
@@ -131,6 +138,19 @@ class Keeping(QObject):
         if turns != self._turns:
             self._turns = turns
             self._session.journal.keep(lambda file: file.put("queue", "", turns))
+
+    def _on_ordered(self, run: Run) -> None:
+        """What is to follow that run, where it does not say so itself."""
+        cells, key = run.chain.remains, self._orders.get(run.job)
+        if not cells or key is None:
+            return
+        header = {
+            "cells": told(cells),
+            "task": run.task,
+            "title": run.title,
+            "masked": run.chain.masked,
+        }
+        self._session.journal.keep(lambda file: file.put("order", key, header))
 
     def _put_order(self, key: str, request: Request) -> None:
         nbytes = sum(each.nbytes for each in (request.picture, request.mask) if each is not None)
@@ -177,6 +197,7 @@ class Keeping(QObject):
         queue = self._beside.queue
         turns: Mapping[str, Any] = next((one.header for one in loaded.records["queue"]), {})
         frozen, back = _keys(turns, "frozen"), 0
+        wholes = {one.key: one.header for one in loaded.records["order"]}
         for record in _in_turn(loaded.records["job"], _keys(turns, "keys")):
             try:
                 request = unpacked_request(record)
@@ -187,21 +208,34 @@ class Keeping(QObject):
             if any(_same(job.request, request) for job in queue.jobs() if not job.ended):
                 self._drop("job", record.key)
                 continue
-            self._bring_order(request, record.key, record.key in frozen)
+            whole, rests = wholes.get(record.key, {}), record.key in frozen
+            self._bring_order(request, whole, record.key, rests)
             back += record.key not in frozen
         self._turns = {}
         self._on_queue()
         if back:
             self.went_on.emit(back)
 
-    def _bring_order(self, request: Request, key: str, frozen: bool) -> None:
-        queue = self._beside.queue
+    def _bring_order(
+        self, request: Request, whole: Mapping[str, Any], key: str, frozen: bool
+    ) -> None:
+        """All that remained of an order, or at least the run that was next."""
+        generation, queue = self._beside.generation, self._beside.queue
         self._silent = True
-        number = queue.bring_back(request, frozen)
+        try:
+            number = generation.bring_back_order(
+                cells_of(whole.get("cells"), request),
+                task(str(whole.get("task"))),
+                frozen,
+                whole.get("masked") is not False,
+                str(whole.get("title", "")),
+            )
+        except (ValueError, StudioError):
+            number = queue.bring_back(request, frozen)
+            job = queue.job(number)
+            if job is not None:
+                generation.adopt(job)
         self._orders[number] = key
-        job = queue.job(number)
-        if job is not None:
-            self._beside.generation.adopt(job)
         self._silent = False
 
 

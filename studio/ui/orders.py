@@ -39,6 +39,7 @@ class Orders(QObject):
     """Knows which job belongs to which chain, and orders the next run when one is done.
 
     Signals:
+        ordered: Run, the first of its chain or the next.
         stepped: Run, Stepped.
         formed: Run, one piece of whose take is made.
         made: Run, Made.
@@ -46,6 +47,7 @@ class Orders(QObject):
         failed: StudioError.
     """
 
+    ordered = Signal(object)
     stepped = Signal(object, object)
     formed = Signal(object)
     made = Signal(object, object)
@@ -79,6 +81,20 @@ class Orders(QObject):
         assert request is not None  # a new chain has everything before it
         job = self._queue.submit(request)
         self._runs[job] = run = Run(chain, request, job, job, title, task)
+        self.ordered.emit(run)
+        return run
+
+    def bring_back(self, chain: Chain, frozen: bool, title: str, task: str) -> Run:
+        """Take up what remained of an order when the program ended; see `start`.
+
+        Raises:
+            StudioError: It cannot be done.
+        """
+        request = chain.request()
+        assert request is not None  # nothing of it is made yet
+        job = self._queue.bring_back(request, frozen)
+        self._runs[job] = run = Run(chain, request, job, job, title, task)
+        self.ordered.emit(run)
         return run
 
     def again(self, job: int) -> Run | None:
@@ -150,6 +166,7 @@ class Orders(QObject):
         # What is begun is finished before anything else has its turn.
         waiting = (one.id for one in self._queue.jobs() if one.state == "waiting")
         self._queue.move(following, next(waiting))
+        self.ordered.emit(self._runs[following])
 
     def _on_failed(self, job: int, error: StudioError) -> None:
         run = self._runs.get(job)

@@ -41,6 +41,7 @@ class QueueWork(QObject):
         self._recall, self._window, self._bench = recall, window, bench
         self._told = False  # whether the artist knows that what is ordered waits
         bench.queue.follow(generation.orders.run)
+        generation.orders.ordered.connect(lambda _: bench.queue.entries.changed.emit())
         bench.queue.menu_requested.connect(self.show_menu)
         window.commands["hold_queue"].toggled.connect(self._hold)
         window.commands["cancel_all"].triggered.connect(queue.cancel_all)

@@ -204,3 +204,20 @@ def test_after_a_restart_turns_and_frozen_orders_are_as_they_were(
         ("two", "frozen"),
     ]
     assert "2 runs" in second.window.messages.text
+
+
+def test_a_batch_goes_on_after_a_restart_with_all_that_was_not_made(
+    studio_of: StudioOf, photo: Path, qtbot: QtBot
+) -> None:
+    first = studio_of()
+    show(first, photo, qtbot)
+    first.window.bar.prompt.set_text("a {red|blue|grey} boat")
+    first.joins.flows.generate()
+    second = restarted(first, studio_of, qtbot)
+    (entry,) = entries(second)
+    assert (entry.title, entry.takes) == ("a {red|blue|grey} boat", 3)
+    (job,) = second.joins.queue.jobs()
+    run = second.joins.flows.generation.orders.run(job.id)
+    assert run is not None
+    prompts = [cell.prompt for cell in run.chain.remains]
+    assert prompts == ["a red boat", "a blue boat", "a grey boat"]
