@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from studio import paths
 from studio.settings import Settings
 from studio.ui import theme
+from studio.ui.collector import Collector
 from studio.ui.icons import Icons
 from studio.ui.main_window import MainWindow
 
@@ -93,6 +94,7 @@ def run(arguments: Sequence[str]) -> int:
     app = QApplication(sys.argv[:1])
     app.setStyle("Fusion")
     app.setApplicationName("Sfumato")
+    collector = Collector()
     studio = Studio(app, reopen=not arguments)
     installed: list[Callable[[], None]] = []
 
@@ -106,6 +108,7 @@ def run(arguments: Sequence[str]) -> int:
         installed.extend((faults.uninstall, signals.uninstall))
         if arguments:
             studio.joins.flows.intake.open(Path(arguments[0]))
+        collector.settle()
 
     studio.furnished.connect(furnish)
     if arguments:
@@ -115,4 +118,5 @@ def run(arguments: Sequence[str]) -> int:
     studio.close()
     for uninstall in installed:
         uninstall()
+    collector.end()
     return code

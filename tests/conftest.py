@@ -51,10 +51,11 @@ def _running_qthreads() -> set[str]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_alive() -> Iterator[None]:
+def nothing_left_alive(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a thread running or a window open.
 
-    What a wider fixture started before the test is that fixture's to end.
+    What a wider fixture started before the test is that fixture's to end. Widgets that only a
+    cycle holds go here: else a thread of a later test may collect them, and Qt crashes.
     """
     threads, windows, qthreads = set(threading.enumerate()), _visible_windows(), _running_qthreads()
     yield
@@ -65,5 +66,7 @@ def nothing_left_alive() -> Iterator[None]:
             thread.join(max(0.0, deadline - time.monotonic()))
             left += [thread.name] if thread.is_alive() else []
     left += sorted((_visible_windows() - windows) | (_running_qthreads() - qthreads))
+    if "qapp" in request.fixturenames:
+        gc.collect()
     if left:
         pytest.fail(f"left alive by this test: {', '.join(left)}")
