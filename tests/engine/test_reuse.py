@@ -7,6 +7,7 @@ import pytest
 from studio.core.checkpoint import Checkpoint
 from studio.core.errors import UsageError
 from studio.core.messages import Loaded
+from studio.engine import reuse
 from studio.engine.kinds import denoiser_of
 from studio.engine.runner import Runner
 from studio.inpaint.measure import psnr
@@ -36,6 +37,18 @@ def test_the_deep_blocks_are_left_out_in_every_other_round(
     orders.run(runner, orders.request(model, steps=10, reuse="blocks"))
     hook.remove()
     assert len(calls) == 10 - 4  # of ten rounds the fourth, sixth, eighth and tenth reuse
+
+
+def test_a_transformer_leaves_out_its_blocks_while_the_first_hardly_changes(
+    runner: Runner, folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reuse, "_THRESHOLD", 1e9)  # weights drawn at random change a lot
+    model, calls = folders["flux-16"], list[int]()
+    inner = denoiser_of(runner._models.get(model, lambda _: None).pipeline)
+    hook = inner.single_transformer_blocks[0].norm.register_forward_hook(lambda *_: calls.append(1))
+    orders.run(runner, orders.request(model, steps=10, reuse="blocks"))
+    hook.remove()
+    assert len(calls) == 1
 
 
 @pytest.mark.parametrize("name", ["sd15-9", "sdxl-4", "flux-16"])
