@@ -40,10 +40,16 @@ def open_picture(path: Path) -> Layered:
         FileError: It is missing, unreadable, damaged, too large or no picture of a known kind.
     """
     handle = file_handle(path)
-    with os.fdopen(handle, "rb") as file:
-        read = _READERS.get(file.read(_HEAD))
-        if read is not None:
-            return named(read(file, path.name), path.stem)
+    try:
+        with os.fdopen(handle, "rb") as file:
+            read = _READERS.get(file.read(_HEAD))
+            if read is not None:
+                return named(read(file, path.name), path.stem)
+    except OSError as error:
+        raise FileError(
+            f"'{path.name}' cannot be read to its end: {error.strerror or error}.",
+            "Its disk may be failing or no longer connected; nothing was opened.",
+        ) from error
     opened = open_image(path)
     picture = of_pixels(opened.pixels, opened.name, opened.recipe, opened.notes)
     return replace(picture, dpi=opened.origin.resolution)
