@@ -48,7 +48,8 @@ class SamplerChoice(QWidget):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
         for place, box in enumerate(self.boxes):
-            grid.addWidget(box, place // 2, place % 2)
+            wide = 2 if box is self.reuse else 1  # its words are long
+            grid.addWidget(box, place // 2, place % 2, 1, wide)
             box.currentIndexChanged.connect(lambda _: self.changed.emit())
         for column in (0, 1):
             grid.setColumnStretch(column, 1)
