@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from studio.core.checkpoint import Checkpoint
+from studio.core.errors import UsageError
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
 from studio.core.request import Request
@@ -125,7 +126,11 @@ def runs(scene: Scene, model: Checkpoint) -> tuple[Plan, ...]:
     masked = scene.masked
     if scene.mask_of is not None and not masked.empty:
         parts = islands.islands(scene.mask_of(masked), masked.x, masked.y)
-        return islands.plans(bounds, frame, parts or (masked,), *numbers)
+        if not parts:
+            raise UsageError(
+                "The mask leaves nothing to change.", "Mask less to replace what lies around it."
+            )
+        return islands.plans(bounds, frame, parts, *numbers)
     single = (region.plan(bounds, frame, masked, *numbers),)
     if bounds.empty or not frame.contains(bounds):
         return single

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from studio.core.checkpoint import Checkpoint
+from studio.core.errors import UsageError
 from studio.core.geometry import Rect
 from studio.core.messages import Candidate
 from studio.core.pixels import Pixels, mask_bounds
@@ -11,6 +12,7 @@ from studio.core.request import MAX_SEED, Request
 from studio.document.composite import over
 from studio.jobs.chain import Chain, Made
 from studio.jobs.order import FINER, NOTHING, Scene, Settings, stages
+from studio.jobs.tasks import prepared, task
 
 MODEL = Checkpoint("m", "M", "/m", "sd15", 9, True, 256, 10, 3.0, "dpmpp_2m")
 BOUNDS = Rect(0, 0, 1200, 900)
@@ -173,6 +175,12 @@ def test_an_order_of_very_many_runs_goes_without_a_second_pass() -> None:
     order = chain(canvas(frame=Rect(-1500, -1500, 4200, 3900)))
     assert len(order.stages) > 10
     assert all(stage.first is None for stage in order.stages)
+
+
+def test_a_mask_that_leaves_nothing_to_change_is_refused_at_once() -> None:
+    inverted = prepared(task("background"), canvas(BOUNDS), Settings.recommended(MODEL))
+    with pytest.raises(UsageError, match="leaves nothing to change"):
+        stages(*inverted)
 
 
 def test_how_many_runs_there_are_is_told_without_reading_the_picture() -> None:

@@ -158,8 +158,8 @@ def test_a_single_run_is_what_build_request_makes() -> None:
 
 def test_a_mask_that_holds_nothing_is_no_order_to_repaint_everything() -> None:
     scene = replace(spots(), mask_bounds=Rect(10, 10, 20, 20))
-    (plan,) = runs(scene, MODEL)
-    assert plan.mask == Rect(10, 10, 20, 20)
+    with pytest.raises(UsageError, match="leaves nothing to change"):
+        runs(scene, MODEL)
 
 
 class Growing:
