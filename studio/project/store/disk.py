@@ -58,6 +58,7 @@ class Disk:
     def take(self, other: Disk) -> None:
         """Go on with what another has opened."""
         self.connection, self._lock, self.lost = other.connection, other._lock, False
+        self.why, self._snapshot = other.why, other._snapshot
 
     @contextmanager
     def reading(self) -> Iterator[apsw.Connection]:

@@ -83,6 +83,8 @@ def opened(path: Path, read_only: bool, lock: Lock | None = None) -> Disk:
     """
     why = ASKED if read_only else "" if writable(path) else PROTECTED
     if why:
+        if lock is not None:
+            lock.release()
         return to_read(path, why)
     lock = lock or Lock(path)
     try:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import FileError
-from studio.project.store import migrating, schema, verification
-from studio.project.store.faults import InUse, Newer
+from studio.project.store import migrating, opening, schema, verification
+from studio.project.store.faults import InUse, Newer, Refused
 from studio.project.store.file import ProjectFile
 from studio.project.store.snapshots import Snapshot
 from tests.project.store.strokes import picture, stroke, tile
@@ -292,3 +292,20 @@ def test_a_snapshot_leaves_nothing_behind(project: ProjectFile) -> None:
     folder = one.path.parent
     one.remove()
     assert not folder.exists()
+
+
+def test_a_folder_that_is_protected_meanwhile_leaves_the_file_to_others(
+    home: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = ProjectFile.create(path)
+    project.commit(stroke(1))
+    with monkeypatch.context() as protected:
+        protected.setattr(opening, "writable", lambda _: False)
+        project.compact()
+    assert project.read_only
+    with pytest.raises(Refused):
+        project.commit(stroke(2))
+    project.close()
+    again, found = ProjectFile.open(path)
+    assert (len(again.line()), found.sentences) == (1, ())
+    again.close()
