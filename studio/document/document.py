@@ -28,7 +28,7 @@ class Document(QObject):
     """All coordinates are document px on an endless plane; the picture is what lies in `bounds`.
 
     The methods that change something emit what changed and leave the history alone: commands
-    (edits.py) and live painting call them. Only the GUI thread may.
+    (`edits`) and live painting call them. Only the GUI thread may.
 
     Signals:
         changed: Rect whose composite must be repainted.
