@@ -67,12 +67,15 @@ class History(QUndoStack):
         self._held: list[Step] = []
 
     def __del__(self) -> None:
-        """Be silent: Qt empties the stack while it destroys it, often amid Python's collector.
+        """Be silent, and empty the stack while its steps are whole.
 
-        Whoever listens is then half gone as well; a slot that touched a widget crashed there.
+        Python's collector calls this before it takes anything apart. Qt would empty the stack when
+        it destroys it, amid or after that: slots of what is half gone were called, and the steps,
+        which are Python objects, could have been freed before.
         """
-        with contextlib.suppress(RuntimeError):  # it is gone already
+        with contextlib.suppress(RuntimeError):  # Qt has destroyed it already
             self.blockSignals(True)
+            self.clear()
 
     @property
     def budget(self) -> int:
