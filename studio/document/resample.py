@@ -117,8 +117,34 @@ def _scaled_part(grid: TileGrid, source: Rect, target: Rect, area: Rect, how: st
         min(float(seen.width), right + dx),
         min(float(seen.height), bottom + dy),
     )
-    image = Image.fromarray(pixels).resize((area.width, area.height), resampling, box)
-    return np.asarray(image)
+    return in_passes(pixels, (area.width, area.height), resampling, box)
+
+
+def in_passes(
+    pixels: Pixels,
+    size: tuple[int, int],
+    resampling: Image.Resampling,
+    box: tuple[float, float, float, float],
+) -> Pixels:
+    """A part of an array at another size: along the rows first, then along the columns.
+
+    Pillow takes the order that is cheaper for the size at hand. Between the passes it cuts at 0
+    and 255, so that neighbouring blocks of one picture would not fit together.
+
+    Args:
+        pixels: uint8 `[h, w]` or `[h, w, 4]` straight alpha.
+        size: Width and height wanted.
+        resampling: The filter.
+        box: Left, top, right and bottom of the part, px of the array.
+    """
+    image = Image.fromarray(pixels)
+    plain = image.mode
+    if plain == "RGBA":
+        image = image.convert("RGBa")  # colours count by their alpha
+    left, top, right, bottom = box
+    rows = image.resize((size[0], image.height), resampling, (left, 0, right, image.height))
+    scaled_image = rows.resize(size, resampling, (0, top, size[0], bottom))
+    return np.asarray(scaled_image.convert(plain))
 
 
 def rotated(grid: TileGrid, degrees: float, centre: tuple[float, float], how: str) -> TileGrid:
