@@ -51,6 +51,8 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     chain.request()  # what cannot be done is refused before an engine is started
     with Session(report) as session:
         takes = list(_takes(session, chain, report))
+    if chosen.command != "imagine":  # what the task may change is what the report is about
+        scene, _ = prepared(canvas.asked(chosen), scene, settings, chosen.strength)
     _save(chosen, document, scene, takes, report, session.seconds, cells)
 
 
