@@ -27,6 +27,15 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     return home
 
 
+@pytest.fixture(scope="module", autouse=True)
+def no_decoder_left() -> Iterator[None]:
+    """End the process that decodes pictures: other tests count the children of this one."""
+    yield
+    image = sys.modules.get("studio.document.files.image")
+    if image is not None:
+        image.rest()
+
+
 def _visible_windows() -> set[str]:
     widgets = sys.modules.get("PySide6.QtWidgets")
     if widgets is None:

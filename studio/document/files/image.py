@@ -55,6 +55,11 @@ def warm() -> None:
     _reader.warm()
 
 
+def rest() -> None:
+    """End the decoder process; the next picture starts another."""
+    _reader.close()
+
+
 def open_image(path: Path) -> Opened:
     """The picture in a file, whatever its ending; decoded in another process.
 
