@@ -138,6 +138,8 @@ def in_passes(
         box: Left, top, right and bottom of the part, px of the array.
     """
     image = Image.fromarray(pixels)
+    if resampling == Image.Resampling.NEAREST:
+        return np.asarray(image.resize(size, resampling, box))  # pixels as they are, of one pass
     plain = image.mode
     if plain == "RGBA":
         image = image.convert("RGBa")  # colours count by their alpha

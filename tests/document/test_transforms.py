@@ -91,6 +91,12 @@ def test_blocks_scale_as_one_picture_does(width: int, height: int, how: str) -> 
     assert scaling_error(width, height, how) <= (3 if how == "lanczos" else 2)
 
 
+def test_the_nearest_pixel_keeps_its_colour_however_transparent() -> None:
+    pixels = np.random.default_rng(4).integers(0, 256, (20, 30, 4), dtype=np.uint8)
+    kept = resample.in_passes(pixels, (30, 20), Image.Resampling.NEAREST, (0, 0, 30, 20))
+    assert np.array_equal(kept, pixels)
+
+
 @pytest.mark.parametrize("how", ["bilinear", "bicubic", "lanczos"])
 def test_a_smooth_picture_scales_as_pillow_alone_would(how: str) -> None:
     ramp = np.linspace(40, 200, 301).astype(np.uint8)
