@@ -21,6 +21,7 @@ CROP = LATENT // 2
 
 _CELL = PICTURE // LATENT
 _UNTOLD = 0.1  # share of examples without words, for classifier-free guidance
+_FROM_NOTHING = 0.6  # share of whole pictures without a kept part: only they teach the layout
 _INSIDE, _TOUCHED = 0.6, 0.1
 _GUIDE = 0.2  # share of a mask's own crops that are wholly masked
 
@@ -49,14 +50,14 @@ class Examples:
     def __init__(self, pictures: Pictures, folder: Path) -> None:
         """Examples of ``pictures``, as far as their latents are in ``folder``."""
         self._pictures, self._folder = pictures, folder
-        self._latents = Latents(folder)
+        self._latents = Latents(folder, len(pictures))
 
     def reload(self) -> None:
         """Look again for latents: the cache may be growing beside the training."""
-        self._latents = Latents(self._folder)
+        self._latents = Latents(self._folder, len(self._pictures))
 
     def whole(self, random: Random, count: int) -> Batch:
-        """Whole pictures: half painted from nothing, half behind their cached mask."""
+        """Whole pictures, painted from nothing or behind their cached mask."""
         return _stacked([self._whole(random) for _ in range(count)], random)
 
     def crops(self, random: Random, count: int) -> Batch:
@@ -66,7 +67,7 @@ class Examples:
     def _whole(self, random: Random) -> _Example:
         row, scene, placed = self._pick(random)
         cache = self._latents
-        if random.random() < 0.5:
+        if random.random() < _FROM_NOTHING:
             words = caption(scene, placed, random)
             everything = np.ones((LATENT, LATENT), np.bool_)
             return _Example(cache.whole[row], everything, cache.grey, words)

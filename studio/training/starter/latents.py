@@ -69,18 +69,19 @@ class Latents:
         grey: float16 [4, 32, 32], what a wholly masked picture looks like.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Load the cache in ``folder``.
+    def __init__(self, folder: Path, pictures: int) -> None:
+        """Load the cache in ``folder``, as far as it is of the first ``pictures`` pictures.
+
+        More may have been drawn and encoded since somebody counted them.
 
         Raises:
             FileNotFoundError: there is no cache.
         """
         files = sorted(f for f in folder.glob("part-*.npz") if "unfinished" not in f.name)
+        files = [file for file in files if PART * (_number(file) + 1) <= pictures]
         if not files:
             raise FileNotFoundError(f"no latents in {folder}: run the stage 'latents' first")
-        self.numbers = np.concatenate(
-            [np.arange(PART) + PART * int(f.stem.rsplit("-", 1)[1]) for f in files]
-        )
+        self.numbers = np.concatenate([np.arange(PART) + PART * _number(f) for f in files])
         parts = [np.load(file) for file in files]
         self.whole: NDArray[np.float16] = np.concatenate([part["whole"] for part in parts])
         self.behind: NDArray[np.float16] = np.concatenate([part["behind"] for part in parts])
@@ -93,6 +94,10 @@ class Latents:
     def __len__(self) -> int:
         """Number of cached pictures."""
         return len(self.whole)
+
+
+def _number(file: Path) -> int:
+    return int(file.stem.rsplit("-", 1)[1])
 
 
 def _encode_part(pictures: Pictures, part: int, encode: Encode) -> dict[str, NDArray[Any]]:

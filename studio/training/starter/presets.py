@@ -38,11 +38,11 @@ CPU = Preset(
     unet_channels=(32, 64, 128, 192),
     text_width=128,
     text_layers=3,
-    pictures=8000,
+    pictures=24_000,
     vae_batch=4,
     vae_crop=128,
     vae_rate=8e-5,
-    unet_batch=8,
+    unet_batch=32,
     unet_rate=7e-4,
 )
 

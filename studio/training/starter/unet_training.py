@@ -32,6 +32,10 @@ _KEPT = 0.15
 """Weight of the area that is not repainted: easy, but it must stay in agreement."""
 
 
+_CROPS_EVERY = 3
+"""One step in three learns things from crops; the layout of a picture needs whole pictures."""
+
+
 class Objective:
     """The loss of a batch: the error of the clean latents, weighted by noise level and by mask.
 
@@ -97,6 +101,7 @@ def train_unet(
     if device.type == "cpu":
         speed_up_norms(unet)
         unet.set_attn_processor(plain_attention())
+        text.set_attn_implementation("eager")  # for the same reason
     run = Run(
         folder / "unet.checkpoint", {"unet": unet, "text": text}, preset.unet_rate, 60 * total
     )
@@ -106,10 +111,10 @@ def train_unet(
     def step(number: int) -> tuple[Tensor, int]:
         random = Random(f"unet {number}")
         torch.manual_seed(number)
-        if number % 2:
-            batch = examples.crops(random, 3 * preset.unet_batch)
-        else:
+        if number % _CROPS_EVERY:
             batch = examples.whole(random, preset.unet_batch)
+        else:
+            batch = examples.crops(random, 2 * preset.unet_batch)
         return objective.loss(batch), len(batch.words)
 
     def on_save() -> None:
