@@ -9,11 +9,11 @@ import numpy as np
 
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels, size_of
+from studio.document import masks
 from studio.document.composite import clipped, flatten
 from studio.document.files.png_stream import png
 from studio.document.layer import Layer
 from studio.document.layered import Layered
-from studio.document.masks import MaskStack
 from studio.document.tiles import TileGrid
 
 _BAND = 256
@@ -86,7 +86,7 @@ def without(picture: Layered, layer: Layer) -> TileGrid:
 
 
 def _masked(picture: Layered, area: Rect) -> Rect:
-    masked = _stack(picture).bounds()
+    masked = masks.bounds(picture.masks)
     return area if masked.empty else area.intersected(masked)
 
 
@@ -99,11 +99,6 @@ def _clip(picture: Layered, area: Rect, pixels: Pixels) -> Clip | None:
 
 
 def _densities(picture: Layered, area: Rect) -> Pixels:
-    stack = _stack(picture)
-    if stack.bounds().empty:
+    if masks.bounds(picture.masks).empty:
         return np.full((area.height, area.width), 255, np.uint8)
-    return stack.effective(area)
-
-
-def _stack(picture: Layered) -> MaskStack:
-    return MaskStack(*picture.masks)
+    return masks.effective(picture.masks, area)

@@ -1,4 +1,4 @@
-"""The picture an artist works on: bounds, frame, layers, mask, history; signals what changes."""
+"""The picture an artist works on: bounds, frame, layers, masks, history; signals what changes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from studio.document.composite import clipped
 from studio.document.contents import NOTHING, Contents
 from studio.document.history import History
 from studio.document.layer import Layer
-from studio.document.masks import Mask, MaskStack
+from studio.document.mask_stack import MaskStack
+from studio.document.masks import Mask
 from studio.document.tiles import TileGrid
 
 _SETTABLE = {each.name for each in fields(Layer)} - {"id", "pixels"}
@@ -32,8 +33,6 @@ class Document(QObject):
 
     Signals:
         changed: Rect whose composite must be repainted.
-        mask_changed: Rect whose densities or looks changed, of any mask.
-        masks_changed: Order, names, properties of the masks, or which is active.
         layers_changed: Order, names, properties or the active layer.
         bounds_changed: The picture's rectangle.
         frame_changed: The generation frame.
@@ -43,8 +42,6 @@ class Document(QObject):
     """
 
     changed = Signal(object)
-    mask_changed = Signal(object)
-    masks_changed = Signal()
     layers_changed = Signal()
     bounds_changed = Signal()
     frame_changed = Signal()
@@ -55,11 +52,11 @@ class Document(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.history = History(self)
+        self.masks = MaskStack(Mask(_tr("mask")), self)
         self.name = ""
         self.path: Path | None = None
         self._layers: list[Layer] = []
         self._active: Layer | None = None
-        self._masks = MaskStack(Mask(_tr("mask")))
         self._bounds = NOTHING
         self._frame = NOTHING
 
@@ -96,16 +93,6 @@ class Document(QObject):
         return self._active
 
     @property
-    def mask(self) -> Mask:
-        """The active mask, which tools paint."""
-        return self._masks.active
-
-    @property
-    def masks(self) -> tuple[Mask, ...]:
-        """All masks, in the order in which they are listed; never none."""
-        return self._masks.all
-
-    @property
     def dirty(self) -> bool:
         """Whether something changed since the last `mark_saved`."""
         return not self.history.isClean()
@@ -122,7 +109,14 @@ class Document(QObject):
     @property
     def contents(self) -> Contents:
         """All of it but history and name."""
-        return Contents(self.layers, self._active, self.masks, self.mask, self._bounds, self._frame)
+        return Contents(
+            self.layers,
+            self._active,
+            self.masks.all,
+            self.masks.active,
+            self._bounds,
+            self._frame,
+        )
 
     def composite(self, rect: Rect) -> Pixels:
         """What the picture shows there: uint8 `[h, w, 4]` straight alpha, zeros outside bounds."""
@@ -139,72 +133,6 @@ class Document(QObject):
             layer.pixels.write(rect, pixels)
         for rect in joined((rect for rect, _ in parts), self._bounds.size.area):
             self._show(rect)
-
-    def effective_mask(self, rect: Rect) -> Pixels:
-        """What a run reads: the largest density times strength of all visible masks, `[h, w]`."""
-        return self._masks.effective(rect)
-
-    def mask_bounds(self) -> Rect:
-        """The smallest rectangle around everything that visible masks hold; empty for nothing."""
-        return self._masks.bounds()
-
-    def masks_hidden(self) -> bool:
-        """Whether something is masked, but only by masks that are hidden: surely not meant."""
-        return self._masks.all_hidden()
-
-    def write_mask(self, rect: Rect, pixels: Pixels, mask: Mask | None = None) -> None:
-        """Replace densities of the active mask or of that one: uint8 `[h, w]`.
-
-        They may reach beyond the picture.
-        """
-        (mask or self.mask).pixels.write(rect, pixels)
-        self._tint(rect)
-
-    def write_mask_parts(self, mask: Mask, parts: Sequence[tuple[Rect, Pixels]]) -> None:
-        """Replace many parts of a mask at one time."""
-        for rect, pixels in parts:
-            mask.pixels.write(rect, pixels)
-        for rect in joined((rect for rect, _ in parts), self._bounds.size.area):
-            self._tint(rect)
-
-    def replace_mask(self, pixels: TileGrid, mask: Mask | None = None) -> None:
-        """Let the active mask or that one hold a copy of these densities: one channel."""
-        mask = mask or self.mask
-        area = mask.pixels.bounds().united(pixels.bounds())
-        mask.pixels = pixels.snapshot()
-        self._tint(area)
-
-    def insert_mask(self, mask: Mask, index: int) -> None:
-        """Put a mask at that place of the list."""
-        self._masks.insert(mask, index)
-        self.masks_changed.emit()
-        self._tint(mask.pixels.bounds())
-
-    def remove_mask(self, mask: Mask) -> None:
-        """Take a mask out; another becomes active if it was.
-
-        Raises:
-            ValueError: It is not of this document, or the only one.
-        """
-        self._masks.remove(mask)
-        self.masks_changed.emit()
-        self._tint(mask.pixels.bounds().united(self.mask.pixels.bounds()))
-
-    def move_mask(self, mask: Mask, index: int) -> None:
-        """Put a mask at another place of the list.
-
-        Raises:
-            ValueError: It is not of this document.
-        """
-        self._masks.move(mask, index)
-        self.masks_changed.emit()
-
-    def select_mask(self, mask: Mask) -> None:
-        """Choose the mask that tools paint."""
-        if mask is not self.mask:
-            before, self._masks.active = self.mask, mask
-            self.masks_changed.emit()
-            self._tint(before.pixels.bounds().united(mask.pixels.bounds()))
 
     def insert_layer(self, layer: Layer, index: int) -> None:
         """Put a layer at that place from the bottom."""
@@ -296,16 +224,13 @@ class Document(QObject):
         """Have copies of other pixels, another rectangle and another frame, in one go."""
         for layer, pixels in layers:
             layer.pixels = pixels.snapshot()
-        tinted = NOTHING
-        for mask, densities in masks:
-            tinted = tinted.united(mask.pixels.bounds()).united(densities.bounds())
-            mask.pixels = densities.snapshot()
+        masked = self.masks.reshape(masks)
         before, self._bounds = self._bounds, bounds
         if bounds != before:
             self.bounds_changed.emit()
         self.set_frame(frame)
         self.layers_changed.emit()
-        self._tint(tinted)
+        self.masks.tell_changed(masked)
         self.changed.emit(before.united(bounds))
 
     def set_frame(self, rect: Rect) -> None:
@@ -313,20 +238,6 @@ class Document(QObject):
         if rect != self._frame:
             self._frame = rect
             self.frame_changed.emit()
-
-    def set_mask(self, mask: Mask | None = None, **properties: Any) -> None:
-        """Set properties of the active mask or of that one: name, strength, colour, visible.
-
-        Raises:
-            TypeError: A property does not exist or is not to be set.
-        """
-        mask = mask or self.mask
-        for name, value in properties.items():
-            if name not in {"name", "strength", "colour", "visible"}:
-                raise TypeError(f"not a property of a mask: {name}")
-            setattr(mask, name, value)
-        self.masks_changed.emit()
-        self.mask_changed.emit(mask.pixels.bounds())
 
     def rename(self, name: str, path: Path | None) -> None:
         """Tell under which name and in which file the picture lies."""
@@ -367,12 +278,12 @@ class Document(QObject):
     ) -> None:
         """Start over with these contents and these steps, of which `done` led to them."""
         self.leaving.emit()
-        tinted = self._masks.area()
+        masked = self.masks.area()
         before = self._put(contents)
         self.history.lay(steps, done)
         self.rename(name, path)
         self._tell_all(before, NOTHING if contents.frame.empty else contents.frame)
-        self._tint(tinted.united(self._masks.area()))
+        self.masks.tell_changed(masked.united(self.masks.area()))
         self.changed.emit(before.united(contents.bounds))
         self.begun.emit()
 
@@ -380,15 +291,14 @@ class Document(QObject):
         """Have these contents; `area` holds all pixels and densities that look another way."""
         before = self._put(contents)
         self._tell_all(before, contents.frame)
-        self._tint(area)
+        self.masks.tell_changed(area)
         self.changed.emit(area if before == contents.bounds else before.united(contents.bounds))
 
     def _put(self, contents: Contents) -> Rect:
         """Take them without a word; returns the bounds before."""
         before, self._bounds = self._bounds, contents.bounds
         self._layers, self._active = list(contents.layers), contents.active
-        self._masks = MaskStack(*contents.masks)
-        self._masks.active = contents.mask
+        self.masks.have(contents.masks, contents.mask)
         return before
 
     def _tell_all(self, before: Rect, frame: Rect) -> None:
@@ -397,16 +307,12 @@ class Document(QObject):
             self.bounds_changed.emit()
         if not frame.empty:
             self.set_frame(frame)
-        self.masks_changed.emit()
+        self.masks.listing_changed.emit()
 
     def _show(self, rect: Rect) -> None:
         seen = rect.intersected(self._bounds)
         if not seen.empty:
             self.changed.emit(seen)
-
-    def _tint(self, rect: Rect) -> None:
-        if not rect.empty:
-            self.mask_changed.emit(rect)
 
 
 def _tr(text: str) -> str:

@@ -1,8 +1,9 @@
-"""Masks: where the next run may change the picture, and how much; one of them is active."""
+"""Masks: where the next run may change the picture, and how much; what several hold together."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,7 +32,7 @@ def _pixels() -> TileGrid:
 
 @dataclass(slots=True, eq=False)
 class Mask:
-    """Densities on the document plane, 0 keep to 255 repaint; changed through the Document only.
+    """Densities on the document plane, 0 keep to 255 repaint; changed through its `MaskStack` only.
 
     Attributes:
         name: What the artist reads.
@@ -71,71 +72,36 @@ class Mask:
         return np.take(scaled, painted)
 
 
-class MaskStack:
-    """All masks of a document, never none, and which of them tools paint: at first the first."""
+def area(masks: Sequence[Mask]) -> Rect:
+    """A rectangle around all that any of them holds, to the tile."""
+    whole = Rect(0, 0, 0, 0)
+    for mask in masks:
+        whole = whole.united(mask.pixels.bounds())
+    return whole
 
-    def __init__(self, mask: Mask, *others: Mask) -> None:
-        self._masks = [mask, *others]
-        self.active = mask
 
-    @property
-    def all(self) -> tuple[Mask, ...]:
-        """In the order in which they are listed."""
-        return tuple(self._masks)
+def effective(masks: Sequence[Mask], rect: Rect) -> Pixels:
+    """The strongest of all visible ones at each pixel: uint8 `[h, w]`, a fresh array."""
+    densities = np.zeros((max(0, rect.height), max(0, rect.width)), np.uint8)
+    for mask in masks:
+        held = mask.pixels.bounds().intersected(rect)
+        if mask.visible and not held.empty:
+            place = held.moved(-rect.x, -rect.y)
+            target = densities[place.rows, place.columns]
+            np.maximum(target, mask.effective(held), out=target)
+    return densities
 
-    def insert(self, mask: Mask, index: int) -> None:
-        """Put a mask at that place of the list."""
-        self._masks.insert(index, mask)
 
-    def remove(self, mask: Mask) -> None:
-        """Take a mask out; the one before it (or after the first) becomes active in its place.
+def bounds(masks: Sequence[Mask]) -> Rect:
+    """The smallest rectangle around every pixel that a visible one holds; empty for nothing."""
+    whole = Rect(0, 0, 0, 0)
+    for mask in masks:
+        if mask.visible:
+            whole = whole.united(mask.bounds())
+    return whole
 
-        Raises:
-            ValueError: It is not of this document, or the only one.
-        """
-        index = self._masks.index(mask)
-        if len(self._masks) == 1:
-            raise ValueError("the last mask cannot be removed, only cleared")
-        self._masks.remove(mask)
-        if self.active is mask:
-            self.active = self._masks[max(0, index - 1)]
 
-    def move(self, mask: Mask, index: int) -> None:
-        """Put a mask at another place of the list.
-
-        Raises:
-            ValueError: It is not of this document.
-        """
-        self._masks.remove(mask)
-        self._masks.insert(index, mask)
-
-    def area(self) -> Rect:
-        """A rectangle around all that any mask holds, to the tile."""
-        whole = Rect(0, 0, 0, 0)
-        for mask in self._masks:
-            whole = whole.united(mask.pixels.bounds())
-        return whole
-
-    def effective(self, rect: Rect) -> Pixels:
-        """The strongest of all visible masks at each pixel: uint8 `[h, w]`, a fresh array."""
-        densities = np.zeros((max(0, rect.height), max(0, rect.width)), np.uint8)
-        for mask in self._masks:
-            area = mask.pixels.bounds().intersected(rect)
-            if mask.visible and not area.empty:
-                place = area.moved(-rect.x, -rect.y)
-                target = densities[place.rows, place.columns]
-                np.maximum(target, mask.effective(area), out=target)
-        return densities
-
-    def bounds(self) -> Rect:
-        """The smallest rectangle around every pixel that a visible mask holds."""
-        whole = Rect(0, 0, 0, 0)
-        for mask in self._masks:
-            if mask.visible:
-                whole = whole.united(mask.bounds())
-        return whole
-
-    def all_hidden(self) -> bool:
-        """Whether something is masked, but only by masks that are hidden."""
-        masked = [mask for mask in self._masks if not mask.bounds().empty]
-        return bool(masked) and not any(mask.visible for mask in masked)
+def all_hidden(masks: Sequence[Mask]) -> bool:
+    """Whether something is masked, but only by those that are hidden."""
+    masked = [mask for mask in masks if not mask.bounds().empty]
+    return bool(masked) and not any(mask.visible for mask in masked)

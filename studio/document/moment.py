@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from studio.core.geometry import Rect
 from studio.core.pixels import Pixels
+from studio.document import masks
 from studio.document.composite import clipped
 from studio.document.document import Document
-from studio.document.masks import MaskStack
 
 
 class Moment:
@@ -22,19 +22,16 @@ class Moment:
             for layer in document.layers
             if layer.visible
         ]
-        masks = [replace(mask, pixels=mask.pixels.snapshot()) for mask in document.masks]
-        self._masks = MaskStack(masks[0])
-        for mask in masks[1:]:
-            self._masks.insert(mask, len(self._masks.all))
+        self._masks = [replace(mask, pixels=mask.pixels.snapshot()) for mask in document.masks.all]
 
     def composite(self, rect: Rect) -> Pixels:
         """As `Document.composite`."""
         return clipped(self._layers, self.bounds, rect)
 
     def effective_mask(self, rect: Rect) -> Pixels:
-        """As `Document.effective_mask`."""
-        return self._masks.effective(rect)
+        """As `MaskStack.effective`."""
+        return masks.effective(self._masks, rect)
 
     def mask_bounds(self) -> Rect:
-        """As `Document.mask_bounds`."""
-        return self._masks.bounds()
+        """As `MaskStack.bounds`."""
+        return masks.bounds(self._masks)

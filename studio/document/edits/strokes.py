@@ -84,18 +84,18 @@ class MaskStroke(Stroke):
         self, document: Document, area: Rect, before: Pixels, after: Pixels, text: str = ""
     ) -> None:
         super().__init__(Change.of_box(area, before, after), text or _tr("Paint mask"))
-        self._document, self._mask = document, document.mask
+        self._document, self._mask = document, document.masks.active
 
     @classmethod
     def since(cls, document: Document, before: TileGrid, text: str = "") -> MaskStroke:
         """What was painted on the mask since `before`, a snapshot; cheap however far it spans."""
         nothing = np.zeros((0, 0), np.uint8)
         command = cls(document, Rect(0, 0, 0, 0), nothing, nothing, text)
-        command.change, command._there = Change.between(before, document.mask.pixels), True
+        command.change, command._there = Change.between(before, document.masks.active.pixels), True
         return command
 
     def _put(self, parts: Sequence[tuple[Rect, Pixels]]) -> None:
-        self._document.write_mask_parts(self._mask, parts)
+        self._document.masks.write_parts(self._mask, parts, self._document.bounds.size.area)
 
 
 def _tr(text: str) -> str:
