@@ -54,7 +54,7 @@ class Sitting:
     def _edit(self) -> None:
         joins, window = self._studio.joins, self._studio.window
         document = joins.document
-        before = document.mask.read(FLOWERS)
+        before = document.masks.active.read(FLOWERS)
         ellipse = filled_ellipse(FLOWERS, FLOWERS)
         document.history.push(MaskStroke(document, FLOWERS, before, ellipse))
         window.bar.prompt.set_text(PROMPT)

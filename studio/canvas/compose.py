@@ -138,7 +138,7 @@ class Composer:
 
     def mask_changed(self, area: Rect) -> None:
         """Densities of masks changed there, or masks came and went; document px."""
-        held = {mask.id for mask in self._document.masks}
+        held = {mask.id for mask in self._document.masks.all}
         self._masks = {key: value for key, value in self._masks.items() if key in held}
         for pyramid in self._masks.values():
             pyramid.invalidate(area)
@@ -179,13 +179,13 @@ class Composer:
             smooth: Whether to interpolate.
             mask: The active one unless told.
         """
-        mask = mask or self._document.mask
+        mask = mask or self._document.masks.active
         pyramid = self._masks.setdefault(mask.id, Pyramid(_reader(mask), halved_mask))
         return on_screen(pyramid, mask.pixels.bounds(), viewport, exposed, smooth)
 
     def tint(self, densities: Densities, mask: Mask | None = None) -> QImage:
         """These densities in the colour of a mask, the active one unless told."""
-        mask = mask or self._document.mask
+        mask = mask or self._document.masks.active
         table = tint_table(mask.colour, TINT * mask.strength)
         return as_image(np.take(table, densities.pixels))
 

@@ -27,7 +27,7 @@ def fit_frame_to_mask(document: Document, grid: int = GRID) -> MoveFrame | None:
     Returns:
         None when nothing is masked or nothing would change.
     """
-    masked = document.mask_bounds()
+    masked = document.masks.bounds()
     if masked.empty:
         return None
     margin = max(CONTEXT, round(max(masked.width, masked.height) * AROUND))

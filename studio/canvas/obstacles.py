@@ -32,7 +32,10 @@ def obstacle(
         return _of_transform(chosen)
     if isinstance(tool, Brush) and brush.target == "layer":
         return _of_brush(document.active, tool.erases)
-    if isinstance(tool, Brush | Rectangle | Lasso | Polygon | Wand) and not document.mask.visible:
+    if (
+        isinstance(tool, Brush | Rectangle | Lasso | Polygon | Wand)
+        and not document.masks.active.visible
+    ):
         return _tr("The mask is hidden. Show it to change it.")
     return ""
 

@@ -64,9 +64,13 @@ class Overview(QWidget):
         self.setAccessibleDescription(self.tr("Arrow keys move what the canvas shows."))
         canvas.view_changed.connect(self.update)
         document = canvas.document
-        for signal in (document.changed, document.mask_changed):
+        for signal in (document.changed, document.masks.changed):
             signal.connect(lambda _: self._later())
-        for plain in (document.bounds_changed, document.masks_changed, document.layers_changed):
+        for plain in (
+            document.bounds_changed,
+            document.masks.listing_changed,
+            document.layers_changed,
+        ):
             plain.connect(self._later)
 
     @property

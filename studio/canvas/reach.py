@@ -37,7 +37,7 @@ class Reach:
     def read(self, area: Rect) -> Pixels:
         """255 where the next run may change a pixel, else 0: uint8 `[h, w]` of `area`."""
         if self._masked:
-            return _flags(self._document.effective_mask(area) > 0)
+            return _flags(self._document.masks.effective(area) > 0)
         reached = np.zeros((area.height, area.width), np.uint8)
         inside = area.intersected(self._frame)
         if inside.empty:
@@ -61,7 +61,7 @@ class Reach:
 def _mask_tiles(document: Document) -> Rect:
     """Around all tiles that visible masks hold; document px."""
     whole = Rect(0, 0, 0, 0)
-    for mask in document.masks:
+    for mask in document.masks.all:
         if mask.visible:
             whole = whole.united(mask.pixels.bounds())
     return whole

@@ -150,7 +150,7 @@ class Scene:
 
     def _paint_masks(self, painter: QPainter, viewport: Viewport, exposed: Rect) -> None:
         if self.shown.take is None:
-            for mask in self._document.masks:
+            for mask in self._document.masks.all:
                 if mask.visible:
                     self._paint_mask(painter, viewport, exposed, mask)
 

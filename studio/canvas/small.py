@@ -37,7 +37,7 @@ def paint_small(painter: QPainter, surface: Surface, viewport: Viewport, exposed
         paint_checks(painter, surface.scene.look, inside, 0.5)
     if drawn is not None:
         drawn.paint(painter, viewport, viewport.smooth)
-    for mask in document.masks:
+    for mask in document.masks.all:
         densities = composer.mask_at(viewport, inside, True, mask) if mask.visible else None
         if densities is not None:
             place = QPoint(densities.area.x, densities.area.y)

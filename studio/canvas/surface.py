@@ -56,11 +56,11 @@ class Surface(QWidget):
         self._catch_up.timeout.connect(self._on_late)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         document.changed.connect(self._on_changed)
-        document.mask_changed.connect(self._on_mask_changed)
+        document.masks.changed.connect(self._on_mask_changed)
         document.bounds_changed.connect(self._on_bounds_changed)
         document.frame_changed.connect(self._on_frame_changed)
         document.layers_changed.connect(self.scene.composer.stack_changed)
-        document.masks_changed.connect(self.scene.composer.stack_changed)
+        document.masks.listing_changed.connect(self.scene.composer.stack_changed)
 
     @property
     def viewport(self) -> Viewport:

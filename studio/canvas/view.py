@@ -112,7 +112,7 @@ class CanvasView(Surface):
         self._touch = Touch(self, self._gestures, self)
         self._touch.tapped.connect(self._on_tapped)
         document.bounds_changed.connect(self._gestures.refresh_cursor)
-        for signal in (document.changed, document.mask_changed, document.frame_changed):
+        for signal in (document.changed, document.masks.changed, document.frame_changed):
             signal.connect(self._renew_reach)
 
     @property

@@ -66,7 +66,7 @@ def opened(chosen: argparse.Namespace, report: Report) -> Document:
 
 def scene(document: Document) -> Scene:
     """The canvas as it is now."""
-    mask = document.mask
+    mask = document.masks.active
     return Scene(document.composite, mask.effective, document.bounds, document.frame, mask.bounds())
 
 

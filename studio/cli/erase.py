@@ -32,9 +32,9 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     canvas.lay_mask(document, chosen.mask)
     made = pieces(
         document.composite,
-        document.mask.effective,
+        document.masks.active.effective,
         document.bounds,
-        document.mask.bounds(),
+        document.masks.active.bounds(),
         over,
         chosen.fill,
         chosen.seed,

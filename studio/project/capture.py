@@ -56,7 +56,7 @@ class Capture:
 
     def _owners(self) -> Iterator[Layer | Mask]:
         yield from self._document.layers
-        yield from self._document.masks
+        yield from self._document.masks.all
 
     def tiles(self) -> Callable[[], Iterator[tuple[int, Key, Pixels]]]:
         """What walks every tile as it is known now; as often as wanted, in any thread."""

@@ -43,7 +43,11 @@ class Journal(QObject):
         self._view.timeout.connect(self._keep_view)
         self.pen.unfit.connect(self.base)
         document.history.indexChanged.connect(lambda _: self._on_step())
-        for signal in (document.layers_changed, document.masks_changed, document.frame_changed):
+        for signal in (
+            document.layers_changed,
+            document.masks.listing_changed,
+            document.frame_changed,
+        ):
             signal.connect(self._on_view)
 
     @property

@@ -79,7 +79,7 @@ class Generation(QObject):
         takes.left.connect(self._on_left)
         takes.kept.connect(self._keep)
         document.begun.connect(self._on_begun)
-        document.masks.changed.connect(lambda _: self._on_painted())
+        document.masks.all.changed.connect(lambda _: self._on_painted())
 
     @property
     def running(self) -> bool:
@@ -118,7 +118,7 @@ class Generation(QObject):
                 )
             )
             return None
-        if masked and wanted.mask != IGNORED and self._document.masks.all_hidden():
+        if masked and wanted.mask != IGNORED and self._document.masks.all.all_hidden():
             self.masks_hidden.emit(wanted)
             return None
         return self.order(wanted, [settings], strength, masked)

@@ -60,7 +60,7 @@ class MaskErrands(QObject):
                 look at nothing that changes.
             tiles: How many are looked at beside those of the mask.
         """
-        mask = self._document.mask
+        mask = self._document.masks.active
         before = mask.pixels.snapshot()
         if len(before.keys()) + tiles <= AT_ONCE:
             self._changes.push(lambda: MaskReshape(self._document, work(before), text))
@@ -95,7 +95,7 @@ class MaskErrands(QObject):
             return
         self._end()
         document = self._document
-        if mask is not document.mask or kept_bytes(before, mask.pixels):
+        if mask is not document.masks.active or kept_bytes(before, mask.pixels):
             self._messages.say(
                 self.tr("'{text}' was left: the mask has changed meanwhile.").format(text=text)
             )

@@ -135,7 +135,7 @@ class MaskWork(QObject):
             )
 
     def _duplicate(self) -> QUndoCommand:
-        mask, masks = self._document.mask, self._document.masks
+        mask, masks = self._document.masks.active, self._document.masks.all
         copy = Mask(
             self.tr("{name} copy").format(name=mask.name),
             mask.pixels.snapshot(),
@@ -145,9 +145,9 @@ class MaskWork(QObject):
         return edits.AddMask(self._document, copy, masks.index(mask) + 1, self.tr("Duplicate mask"))
 
     def _remove(self) -> QUndoCommand:
-        if len(self._document.masks) == 1:
+        if len(self._document.masks.all) == 1:
             return edits.MaskClear(self._document)
-        return edits.RemoveMask(self._document, self._document.mask)
+        return edits.RemoveMask(self._document, self._document.masks.active)
 
     def _ask_colour(self) -> None:
         dialog = QColorDialog(self._window)
@@ -180,7 +180,7 @@ class MaskWork(QObject):
         dialog.open()
 
     def _ask_export(self) -> None:
-        start = Path(self._folder()) / f"{self._document.mask.name}.png"
+        start = Path(self._folder()) / f"{self._document.masks.active.name}.png"
         dialog = self._files(self.tr("Export the mask"), str(start))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("png")

@@ -47,7 +47,7 @@ class Outlook(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DELAY_MS)
         self._timer.timeout.connect(self.show)
-        document.mask_changed.connect(lambda _: self._timer.start())
+        document.masks.changed.connect(lambda _: self._timer.start())
         for signal in (document.frame_changed, document.bounds_changed):
             signal.connect(self._timer.start)
 
@@ -67,7 +67,7 @@ class Outlook(QObject):
             self._tell("")
             return
         wanted, strength = self._chosen()
-        if wanted.mask != IGNORED and self._document.masks_hidden():
+        if wanted.mask != IGNORED and self._document.masks.all_hidden():
             self._tell(self.tr("Every mask is hidden: show one by its eye, or clear it"))
             return
         try:
@@ -81,8 +81,8 @@ class Outlook(QObject):
         if frame.empty:
             frame = Rect(0, 0, model.native, model.native)
         frame = framed(wanted, document.bounds, frame, model.row.grid)
-        read = document.composite, document.effective_mask
-        bounds = document.mask_bounds() if document.has_picture else Rect(0, 0, 0, 0)
+        read = document.composite, document.masks.effective
+        bounds = document.masks.bounds() if document.has_picture else Rect(0, 0, 0, 0)
         scene = Scene(*read, document.bounds, frame, bounds)
         scene, settings = prepared(wanted, scene, settings, strength)
         ahead = self._stages(scene, settings)

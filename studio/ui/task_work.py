@@ -115,7 +115,7 @@ class TaskWork(QObject):
 
     def erase(self) -> None:
         """Cover what is masked with what surrounds it; works beside the window."""
-        if self._document.masks_hidden():
+        if self._document.masks.all_hidden():
             self.refused.emit(
                 StudioError(
                     self.tr("Every mask is hidden, so nothing says what shall go."),
@@ -196,7 +196,7 @@ class TaskWork(QObject):
         )
 
     def _show_masks(self) -> None:
-        for mask in self._document.masks:
+        for mask in self._document.masks.all:
             if not mask.visible:
                 self._changes.push(partial(self._shown, mask))
 

@@ -41,7 +41,7 @@ def state_of(document: Document) -> str:
     """A digest of every tile of every layer and mask."""
     found = []
     for owner, mask in [(each, 0) for each in document.layers] + [
-        (each, 1) for each in document.masks
+        (each, 1) for each in document.masks.all
     ]:
         for (tx, ty), tile in owner.pixels.items():
             name = hashlib.blake2b(tile.tobytes(), digest_size=16).hexdigest()

@@ -27,7 +27,7 @@ def main() -> None:
     application.processEvents()
     view.set_brush(BrushSettings(size=40, hardness=1.0))
     Hand(view).drag([(300.0, 300.0), (500.0, 300.0)])
-    bounds = document.mask.bounds()
+    bounds = document.masks.active.bounds()
     document.history.undo()
     view.set_tool("pan")
     view.one_to_one()

@@ -25,7 +25,7 @@ def pushed(document: Document, command: MoveFrame | None) -> Rect:
 def test_a_frame_around_the_mask_shows_some_of_its_surroundings(
     document: Document, masked: Rect
 ) -> None:
-    document.write_mask(masked, np.full((masked.height, masked.width), 255, np.uint8))
+    document.masks.write(masked, np.full((masked.height, masked.width), 255, np.uint8))
     frame = pushed(document, fit_frame_to_mask(document, 64))
     assert frame.contains(masked)
     assert BOUNDS.contains(frame)

@@ -57,8 +57,8 @@ def running(view: CanvasView, hand: Hand) -> None:
     view.set_progress(0.4)
     y, x = np.mgrid[0:32, 0:48]
     preview = np.stack([x * 5, y * 7, 255 - x * 5], axis=-1).astype(np.uint8)
-    area = view.document.mask.bounds()
-    view.show_preview(area, preview, view.document.mask.read(area))
+    area = view.document.masks.active.bounds()
+    view.show_preview(area, preview, view.document.masks.active.read(area))
 
 
 def may_change(view: CanvasView, hand: Hand) -> None:

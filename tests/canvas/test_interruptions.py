@@ -52,13 +52,13 @@ def test_an_interrupted_stroke_never_was(
 ) -> None:
     hand.drag([(300.0, 300.0), (320.0, 300.0)])
     view.set_brush(BrushSettings(size=30, target=target))
-    before = document.composite(WHOLE), document.mask.read(WHOLE)
+    before = document.composite(WHOLE), document.masks.active.read(WHOLE)
     hand.press(LINE[0])
     hand.move(*LINE[1:])
     interrupt(view, hand)
     hand.release(LINE[-1])
     assert np.array_equal(document.composite(WHOLE), before[0])
-    assert np.array_equal(document.mask.read(WHOLE), before[1])
+    assert np.array_equal(document.masks.active.read(WHOLE), before[1])
     assert document.history.count() == 1
 
 
@@ -69,9 +69,9 @@ def test_an_undo_from_elsewhere_takes_back_the_stroke_and_the_step(
     hand.press((160.0, 60.0))
     hand.move((160.0, 140.0))
     document.history.undo()
-    assert document.mask.bounds().empty
+    assert document.masks.active.bounds().empty
     document.history.redo()
-    assert not document.mask.bounds().empty
+    assert not document.masks.active.bounds().empty
 
 
 @pytest.mark.parametrize("target", ["mask", "layer"])
@@ -87,7 +87,7 @@ def test_another_picture_under_a_gesture_ends_it(
     hand.move((30.0, 40.0))
     hand.release((30.0, 40.0))
     assert np.array_equal(document.composite(document.bounds), picture(300, 200))
-    assert document.mask.bounds().empty
+    assert document.masks.active.bounds().empty
     assert document.frame == document.bounds
     assert document.history.count() == 0
 
@@ -98,9 +98,9 @@ def test_a_cleared_mask_under_a_stroke_stays_cleared(document: Document, hand: H
     hand.move((160.0, 140.0))
     document.history.push(MaskClear(document))
     hand.release((160.0, 140.0))
-    assert document.mask.bounds().empty
+    assert document.masks.active.bounds().empty
     document.history.undo()
-    assert not document.mask.bounds().empty
+    assert not document.masks.active.bounds().empty
 
 
 def test_keys_of_others_wait_for_the_end_of_a_stroke(view: CanvasView, hand: Hand) -> None:

@@ -94,7 +94,7 @@ def test_the_mask_is_painted_whatever_is_locked(
 ) -> None:
     document.set_layer(patches[1], locked=True)
     hand.drag(LINE)
-    assert not document.mask.bounds().empty
+    assert not document.masks.active.bounds().empty
 
 
 def test_several_layers_are_dragged_as_one_step(

@@ -13,7 +13,7 @@ PLACES = Rect(100, 100, 60, 60), Rect(300, 100, 60, 60)
 
 
 def fill(document: Document, area: Rect) -> None:
-    document.write_mask(area, np.full((area.height, area.width), 255, np.uint8))
+    document.masks.write(area, np.full((area.height, area.width), 255, np.uint8))
 
 
 def changed(view: CanvasView, before: np.ndarray, area: Rect) -> bool:
@@ -38,10 +38,10 @@ def test_every_visible_mask_is_shown(
     document: Document, view: CanvasView, plain: np.ndarray
 ) -> None:
     assert [changed(view, plain, area) for area in PLACES] == [True, True]
-    document.set_mask(document.masks[0], visible=False)
+    document.masks.set_properties(document.masks.all[0], visible=False)
     assert [changed(view, plain, area) for area in PLACES] == [False, True]
     document.history.undo()
-    document.set_mask(visible=True)
+    document.masks.set_properties(visible=True)
     assert [changed(view, plain, area) for area in PLACES] == [True, False]
 
 
@@ -50,7 +50,7 @@ def test_a_mask_is_shown_in_its_own_colour(
 ) -> None:
     colours = []
     for colour in ((255, 0, 0), (0, 255, 0)):
-        document.set_mask(colour=colour)
+        document.masks.set_properties(colour=colour)
         place = view.to_view(PLACES[1]).center()
         colours.append(rgb(view.grab().toImage())[place.y(), place.x()])
     assert int(colours[0][0]) > int(colours[1][0])
@@ -64,7 +64,7 @@ def test_what_may_change_counts_every_visible_mask(
     reach = view.scene.shown.reach
     assert reach is not None
     assert [int(reach.read(area).min()) for area in PLACES] == [255, 255]
-    document.set_mask(document.masks[0], visible=False)
+    document.masks.set_properties(document.masks.all[0], visible=False)
     reach = view.scene.shown.reach
     assert reach is not None
     assert [int(reach.read(area).max()) for area in PLACES] == [0, 255]

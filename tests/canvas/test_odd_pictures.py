@@ -68,7 +68,7 @@ def test_every_tool_works_or_does_nothing_and_is_undone(odd: CanvasView, tool: s
     while document.history.canUndo():
         document.history.undo()
     assert np.array_equal(document.composite(document.bounds), before)
-    assert document.mask.bounds().empty
+    assert document.masks.active.bounds().empty
 
 
 @pytest.mark.parametrize("odd", SIZES, indirect=True, ids=str)
@@ -103,8 +103,8 @@ def test_a_picture_of_no_size_or_beyond_the_limit_is_refused_with_the_limit(
 @pytest.fixture
 def all_around(document: Document) -> Document:
     """A mask that touches every edge of the picture, and reaches beyond."""
-    document.write_mask(Rect(-50, -50, 740, 580), np.full((580, 740), 255, np.uint8))
-    document.write_mask(Rect(200, 150, 100, 100), np.zeros((100, 100), np.uint8))
+    document.masks.write(Rect(-50, -50, 740, 580), np.full((580, 740), 255, np.uint8))
+    document.masks.write(Rect(200, 150, 100, 100), np.zeros((100, 100), np.uint8))
     return document
 
 
@@ -127,9 +127,11 @@ def test_a_mask_that_touches_every_edge_stays_dense_there(
     all_around: Document, view: CanvasView, make: Command, inside: int, hole: int
 ) -> None:
     all_around.history.push(make(all_around))
-    corners = [all_around.mask.read(Rect(x, y, 1, 1))[0, 0] for x in (0, 639) for y in (0, 479)]
+    corners = [
+        all_around.masks.active.read(Rect(x, y, 1, 1))[0, 0] for x in (0, 639) for y in (0, 479)
+    ]
     assert corners == [inside] * 4
-    assert all_around.mask.read(Rect(250, 200, 1, 1))[0, 0] == hole
+    assert all_around.masks.active.read(Rect(250, 200, 1, 1))[0, 0] == hole
     view.show_may_change(True)
     view.grab()
 
@@ -143,7 +145,7 @@ def test_painting_goes_on_when_the_memory_for_undo_is_spent(
     for y in (100.0, 200.0, 300.0):
         hand.drag([(100.0, y), (400.0, y)])
     assert document.history.count() == 1
-    shown = document.mask.read if target == "mask" else document.composite
+    shown = document.masks.active.read if target == "mask" else document.composite
     before = shown(Rect(0, 0, 640, 480))
     document.history.undo()
     after = shown(Rect(0, 0, 640, 480))

@@ -95,7 +95,7 @@ def test_without_a_picture_a_click_does_nothing(
 def test_it_looks_as_it_did(
     view: CanvasView, overview: Overview, qtbot: QtBot, request: pytest.FixtureRequest
 ) -> None:
-    view.document.write_mask(Rect(100, 100, 150, 90), np.full((90, 150), 255, np.uint8))
+    view.document.masks.write(Rect(100, 100, 150, 90), np.full((90, 150), 255, np.uint8))
     view.set_zoom(1.0)
     view.rotate_view(30, QPointF(200, 150))
     qtbot.waitUntil(lambda: not overview._dirty)

@@ -13,7 +13,7 @@ ERASER = QPointingDevice.PointerType.Eraser
 
 
 def height(document: Document) -> int:
-    return document.mask.bounds().height
+    return document.masks.active.bounds().height
 
 
 @pytest.fixture(autouse=True)
@@ -42,5 +42,5 @@ def test_a_tablet_without_pressure_paints_fully(document: Document, hand: Hand) 
 def test_the_eraser_end_erases(document: Document, hand: Hand) -> None:
     hand.write(LINE, 1.0)
     hand.write(LINE, 1.0, tablet(ERASER))
-    assert not document.mask.read(Rect(100, 80, 120, 40)).any()
+    assert not document.masks.active.read(Rect(100, 80, 120, 40)).any()
     assert document.history.count() == 2

@@ -110,7 +110,7 @@ def test_while_a_run_goes_on_the_tint_gives_way_to_an_outline(
     document: Document, view: CanvasView
 ) -> None:
     bare = seen(view)
-    document.write_mask(AREA, np.full((96, 128), 255, np.uint8))
+    document.masks.write(AREA, np.full((96, 128), 255, np.uint8))
     middle = inside(view, AREA.grown(-8))
     assert (seen(view)[middle] != bare[middle]).any()
     view.set_running(True)
@@ -123,7 +123,7 @@ def test_the_plain_picture_is_shown_while_backslash_is_held(
     document: Document, view: CanvasView, hand: Hand
 ) -> None:
     bare = seen(view)
-    document.write_mask(AREA, np.full((96, 128), 255, np.uint8))
+    document.masks.write(AREA, np.full((96, 128), 255, np.uint8))
     view.show_preview(AREA, plain((1, 2, 3)), None)
     hand.key(QEvent.Type.KeyPress, Qt.Key.Key_Backslash)
     assert np.array_equal(seen(view), bare)
@@ -138,4 +138,4 @@ def test_painting_under_a_preview_still_paints(
     view.set_tool("brush")
     view.set_brush(BrushSettings(size=10, hardness=1.0))
     hand.drag([(150.0, 100.0)])
-    assert document.mask.read(Rect(150, 100, 1, 1))[0, 0] == 255
+    assert document.masks.active.read(Rect(150, 100, 1, 1))[0, 0] == 255

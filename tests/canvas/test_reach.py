@@ -22,7 +22,7 @@ def with_hole(document: Document) -> None:
 
 def with_mask(document: Document) -> None:
     rows = np.arange(60, dtype=np.uint8)
-    document.write_mask(Rect(500, 400, 50, 60), np.repeat(rows[:, None], 50, axis=1))
+    document.masks.write(Rect(500, 400, 50, 60), np.repeat(rows[:, None], 50, axis=1))
 
 
 def beyond(document: Document) -> None:
@@ -36,9 +36,9 @@ def part(document: Document) -> None:
 def expected(document: Document) -> Pixels:
     """What the engine will be given, put back on the plane."""
     reached = np.zeros((PLANE.height, PLANE.width), np.uint8)
-    masked = not document.mask.bounds().empty
-    box = document.mask.bounds() if masked else document.frame
-    mask = document.mask.read(box) if masked else None
+    masked = not document.masks.active.bounds().empty
+    box = document.masks.active.bounds() if masked else document.frame
+    mask = document.masks.active.read(box) if masked else None
     place = box.moved(-PLANE.x, -PLANE.y)
     reached[place.rows, place.columns] = effective_mask(document.composite(box), mask) > 0
     return reached * np.uint8(255)
@@ -59,7 +59,7 @@ def test_the_bar_shows_exactly_the_pixels_that_may_change(
     document: Document, view: CanvasView, hand: Hand
 ) -> None:
     document.set_frame(Rect(0, 0, 0, 0))
-    document.write_mask(Rect(200, 150, 3, 1), np.array([[1, 0, 255]], np.uint8))
+    document.masks.write(Rect(200, 150, 3, 1), np.array([[1, 0, 255]], np.uint8))
     view.set_tool("pan")
     view.zoom_at(8, hand.at((200.0, 150.0)))
     hand.key(QEvent.Type.KeyPress, Qt.Key.Key_Bar, Qt.KeyboardModifier.ShiftModifier)
@@ -89,13 +89,13 @@ def test_a_single_pixel_is_seen_however_far_away(
     document: Document, view: CanvasView, zoom: float
 ) -> None:
     document.open_pixels(np.full((2000, 3000, 4), 128, np.uint8))
-    document.write_mask(Rect(1111, 777, 1, 1), np.full((1, 1), 1, np.uint8))
+    document.masks.write(Rect(1111, 777, 1, 1), np.full((1, 1), 1, np.uint8))
     document.set_frame(Rect(0, 0, 0, 0))
     view.set_tool("pan")
     view.zoom_at(zoom, Hand(view).at((1111.0, 777.0)))
     view.show_may_change(True)
     one = view.grab().toImage()
-    document.write_mask(Rect(1111, 777, 1, 1), np.zeros((1, 1), np.uint8))
+    document.masks.write(Rect(1111, 777, 1, 1), np.zeros((1, 1), np.uint8))
     view.show_may_change(False)
     view.show_may_change(True)
     assert view.grab().toImage() != one

@@ -17,7 +17,7 @@ WHOLE = Rect(0, 0, 640, 480)
 
 
 def area(document: Document) -> int:
-    return int(np.count_nonzero(document.mask.read(WHOLE)))
+    return int(np.count_nonzero(document.masks.active.read(WHOLE)))
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +28,8 @@ def one_to_one(view: CanvasView) -> None:
 
 def test_a_rectangle_masks_the_pixels_under_both_corners(document: Document, hand: Hand) -> None:
     hand.drag(FIRST)
-    assert document.mask.bounds() == Rect(100, 100, 100, 50)
-    assert document.mask.read(document.mask.bounds()).min() == 255
+    assert document.masks.active.bounds() == Rect(100, 100, 100, 50)
+    assert document.masks.active.read(document.masks.active.bounds()).min() == 255
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_rectangle_dragged_beyond_the_picture_ends_at_its_edge(
     document: Document, view: CanvasView, hand: Hand
 ) -> None:
     hand.drag([(600.5, 400.5), (900.0, 900.0)])
-    assert document.mask.bounds() == Rect(600, 400, 40, 80)
+    assert document.masks.active.bounds() == Rect(600, 400, 40, 80)
 
 
 def test_the_lasso_masks_what_its_line_encloses(
@@ -75,7 +75,7 @@ def test_the_lasso_masks_what_its_line_encloses(
 ) -> None:
     view.set_tool("lasso")
     hand.drag([(100.0, 100.0), (200.0, 100.0), (200.0, 200.0), (100.0, 200.0)])
-    assert document.mask.bounds() == Rect(100, 100, 100, 100)
+    assert document.masks.active.bounds() == Rect(100, 100, 100, 100)
     assert area(document) == 10000
 
 

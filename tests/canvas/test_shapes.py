@@ -21,7 +21,7 @@ DOWN = QEvent.Type.KeyPress
 
 
 def area(document: Document) -> float:
-    return float(document.mask.read(WHOLE).sum()) / 255
+    return float(document.masks.active.read(WHOLE).sum()) / 255
 
 
 def click(hand: Hand, *spots: tuple[float, float]) -> None:
@@ -38,7 +38,7 @@ def one_to_one(view: CanvasView) -> None:
 def test_an_ellipse_fills_its_rectangle(document: Document, view: CanvasView, hand: Hand) -> None:
     view.set_tool("ellipse")
     hand.drag([(100.5, 100.5), (199.5, 149.5)])
-    assert document.mask.bounds() == Rect(100, 100, 100, 50)
+    assert document.masks.active.bounds() == Rect(100, 100, 100, 50)
     assert area(document) == pytest.approx(math.pi * 50 * 25, rel=0.01)
 
 
@@ -50,8 +50,8 @@ def test_shift_and_alt_keep_what_both_hold(
     hand.drag([(100.5, 100.5), (199.5, 199.5)])
     view.set_tool(tool)
     hand.drag([(150.5, 100.5), (299.5, 110.5), (299.5, 199.5)], SHIFT | ALT)
-    assert document.mask.bounds().x >= 150
-    assert document.mask.bounds().right <= 200
+    assert document.masks.active.bounds().x >= 150
+    assert document.masks.active.bounds().right <= 200
 
 
 @pytest.mark.parametrize("end", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
@@ -112,7 +112,7 @@ def test_an_interrupted_polygon_never_was(
         document.history.undo()
     assert not view.scene.shown.path
     hand.key(DOWN, Qt.Key.Key_Return)
-    assert document.mask.read(Rect(100, 100, 100, 100)).max() == 0
+    assert document.masks.active.read(Rect(100, 100, 100, 100)).max() == 0
 
 
 def test_the_view_pans_between_the_corners_of_a_polygon(
@@ -139,7 +139,7 @@ def test_the_wand_masks_what_is_alike(
     view.set_wand(WandSettings(tolerance=2, contiguous=contiguous))
     click(hand, (120.5, 120.5))
     assert area(document) >= 2500
-    assert (document.mask.read(Rect(300, 100, 50, 50)).max() == 0) == contiguous
+    assert (document.masks.active.read(Rect(300, 100, 50, 50)).max() == 0) == contiguous
     document.history.undo()
     assert area(document) == 0
 
@@ -157,16 +157,16 @@ def test_flow_adds_up_within_a_stroke(document: Document, view: CanvasView, hand
     view.set_brush(BrushSettings(size=20, hardness=1.0, flow=0.1, spacing=0.5))
     line = [(100.0, 100.0), (200.0, 100.0)]
     hand.drag(line)
-    once = int(document.mask.read(Rect(150, 100, 1, 1))[0, 0])
+    once = int(document.masks.active.read(Rect(150, 100, 1, 1))[0, 0])
     document.history.undo()
     hand.drag([*line, *reversed(line)])
-    assert 0 < once < document.mask.read(Rect(150, 100, 1, 1))[0, 0] < 255
+    assert 0 < once < document.masks.active.read(Rect(150, 100, 1, 1))[0, 0] < 255
 
 
 def test_wide_spacing_leaves_gaps(document: Document, view: CanvasView, hand: Hand) -> None:
     view.set_brush(BrushSettings(size=10, hardness=1.0, spacing=2.0))
     hand.drag([(100.0, 100.0), (200.0, 100.0)])
-    along = document.mask.read(Rect(100, 100, 100, 1))[0]
+    along = document.masks.active.read(Rect(100, 100, 100, 1))[0]
     assert along.max() == 255
     assert along.min() == 0
 
@@ -194,7 +194,7 @@ def test_a_smoothed_stroke_reaches_where_the_pen_was_lifted(
 ) -> None:
     view.set_brush(BrushSettings(size=10, hardness=1.0, smoothing=0.8))
     hand.drag([(100.0, 100.0), (150.0, 140.0), (200.0, 100.0), (250.0, 140.0)])
-    assert document.mask.read(Rect(250, 140, 1, 1))[0, 0] == 255
+    assert document.masks.active.read(Rect(250, 140, 1, 1))[0, 0] == 255
     assert document.history.count() == 1
 
 
@@ -203,7 +203,7 @@ def test_quick_mask_says_what_the_brush_changes(
 ) -> None:
     view.set_quick_mask(False)
     hand.drag([(100.0, 100.0)])
-    assert document.mask.bounds().empty
+    assert document.masks.active.bounds().empty
     view.set_quick_mask(True)
     hand.drag([(100.0, 100.0)])
-    assert not document.mask.bounds().empty
+    assert not document.masks.active.bounds().empty

@@ -12,7 +12,7 @@ LINE = [(100.0, 100.0), (160.0, 100.0), (220.0, 100.0)]
 
 
 def density(document: Document, x: int, y: int) -> int:
-    return int(document.mask.read(Rect(x, y, 1, 1))[0, 0])
+    return int(document.masks.active.read(Rect(x, y, 1, 1))[0, 0])
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +30,7 @@ def test_a_stroke_paints_what_lies_under_the_pointer(
     view.pan(*pan)
     hand.drag(LINE)
     grain = 1 + view.grain
-    bounds = document.mask.bounds()
+    bounds = document.masks.active.bounds()
     assert density(document, 160, 100) == 255
     edges = (bounds.x, bounds.y, bounds.right, bounds.bottom)
     assert edges == pytest.approx((90, 90, 230, 110), abs=2 + grain)
@@ -40,7 +40,7 @@ def test_a_stroke_is_one_step_of_undo(document: Document, hand: Hand) -> None:
     hand.drag(LINE)
     assert document.history.count() == 1
     document.history.undo()
-    assert document.mask.bounds().empty
+    assert document.masks.active.bounds().empty
     document.history.redo()
     assert density(document, 160, 100) == 255
 
@@ -81,7 +81,7 @@ def test_control_drag_changes_the_brush_and_paints_nothing(
     hand.drag([(100.0, 100.0), end], Qt.KeyboardModifier.ControlModifier)
     assert view.brush.size == pytest.approx(size, abs=2)
     assert view.brush.hardness == pytest.approx(hardness, abs=0.02)
-    assert document.mask.bounds().empty
+    assert document.masks.active.bounds().empty
 
 
 def test_opacity_is_of_the_whole_stroke(document: Document, view: CanvasView, hand: Hand) -> None:
@@ -98,7 +98,7 @@ def test_layers_are_painted_when_they_are_the_target(
     view.set_brush(BrushSettings(size=20, hardness=1.0, target="layer", colour=(9, 8, 7)))
     hand.drag(LINE)
     assert document.composite(Rect(160, 100, 1, 1)).tolist() == [[[9, 8, 7, 255]]]
-    assert document.mask.bounds().empty
+    assert document.masks.active.bounds().empty
 
 
 def test_alt_takes_the_colour_under_the_pointer(
@@ -114,7 +114,7 @@ def test_alt_takes_the_colour_under_the_pointer(
 def test_a_hidden_mask_is_not_changed_and_the_artist_is_told(
     document: Document, view: CanvasView, hand: Hand, qtbot: QtBot, tool: str
 ) -> None:
-    document.set_mask(visible=False)
+    document.masks.set_properties(visible=False)
     view.set_tool(tool)
     with qtbot.waitSignal(view.message):
         hand.drag([*LINE, (160.0, 200.0)])
@@ -134,13 +134,13 @@ def test_a_locked_layer_is_not_painted_and_the_artist_is_told(
 
 def test_paint_stays_within_picture_and_frame(document: Document, hand: Hand) -> None:
     hand.drag([(-50.0, 100.0), (50.0, 100.0)])
-    assert document.mask.bounds().x == 0
+    assert document.masks.active.bounds().x == 0
     document.set_frame(Rect(-100, 0, 200, 200))
     hand.drag([(-50.0, 100.0), (50.0, 100.0)])
-    assert document.mask.bounds().x < -50
+    assert document.masks.active.bounds().x < -50
 
 
 def test_without_a_picture_nothing_can_be_painted(document: Document, hand: Hand) -> None:
     document.close()
     hand.drag(LINE)
-    assert document.mask.bounds().empty
+    assert document.masks.active.bounds().empty

@@ -120,7 +120,7 @@ def test_one_finger_paints(document: Document, fingers: Fingers) -> None:
     for spot in ((100, 100), (130, 100), (160, 100)):
         fingers.to(spot)
     fingers.to()
-    assert not document.mask.bounds().empty
+    assert not document.masks.active.bounds().empty
     assert document.history.count() == 1
 
 
@@ -130,7 +130,7 @@ def test_a_second_finger_takes_the_young_stroke_back(document: Document, fingers
     fingers.to((110, 100), (180, 100))
     fingers.to((100, 100), (200, 100))
     fingers.to()
-    assert document.mask.bounds().empty
+    assert document.masks.active.bounds().empty
     assert document.history.count() == 0
 
 
@@ -177,7 +177,7 @@ def test_a_cancelled_touch_leaves_nothing(document: Document, fingers: Fingers) 
     fingers.to((130, 100))
     QCoreApplication.sendEvent(fingers.view, QEvent(QEvent.Type.FocusOut))
     fingers.to()
-    assert document.mask.bounds().empty
+    assert document.masks.active.bounds().empty
 
 
 def glide(kinetic: Kinetic, clock: Clock, seconds: float) -> bool:

@@ -71,7 +71,7 @@ def test_a_stroke_lands_under_the_pointer_of_a_turned_view(
     if flip:
         view.flip_view()
     hand.drag([(300.0, 200.0), (340.0, 200.0)])
-    bounds = document.mask.bounds()
+    bounds = document.masks.active.bounds()
     edges = (bounds.x, bounds.y, bounds.right, bounds.bottom)
     assert edges == pytest.approx((290, 190, 350, 210), abs=2)
 

@@ -18,12 +18,12 @@ def test_an_empty_document_has_no_picture() -> None:
 
 
 def test_opening_starts_over(document: Document, noise: Noise) -> None:
-    document.write_mask(Rect(0, 0, 5, 5), np.full((5, 5), 255, np.uint8))
+    document.masks.write(Rect(0, 0, 5, 5), np.full((5, 5), 255, np.uint8))
     pixels = noise(40, 30, 9)
     document.open_pixels(pixels, "new", Path("new.png"))
     assert (document.name, document.path) == ("new", Path("new.png"))
     assert document.bounds == document.frame == Rect(0, 0, 40, 30)
-    assert document.mask.bounds().empty
+    assert document.masks.active.bounds().empty
     assert np.array_equal(document.composite(document.bounds), pixels)
     assert not document.dirty
 
@@ -96,7 +96,7 @@ def test_what_is_no_property_of_a_layer_is_refused(document: Document, name: str
 
 def test_what_is_no_property_of_a_mask_is_refused(document: Document) -> None:
     with pytest.raises(TypeError, match="pixels"):
-        document.set_mask(pixels=None)
+        document.masks.set_properties(pixels=None)
 
 
 def test_hiding_a_layer_repaints_it_and_renaming_does_not(document: Document) -> None:
@@ -109,8 +109,8 @@ def test_hiding_a_layer_repaints_it_and_renaming_does_not(document: Document) ->
 
 
 def test_the_mask_may_reach_beyond_the_picture(document: Document) -> None:
-    document.write_mask(Rect(-40, 10, 20, 20), np.full((20, 20), 200, np.uint8))
-    assert document.mask.bounds() == Rect(-40, 10, 20, 20)
+    document.masks.write(Rect(-40, 10, 20, 20), np.full((20, 20), 200, np.uint8))
+    assert document.masks.active.bounds() == Rect(-40, 10, 20, 20)
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ def state(document: Document) -> tuple[object, ...]:
         document.active,
         [(each.id, each.name, each.visible, each.opacity, each.blend) for each in document.layers],
         [each.pixels.read(wide).tobytes() for each in document.layers],
-        document.mask.read(wide).tobytes(),
-        (document.mask.name, document.mask.strength),
+        document.masks.active.read(wide).tobytes(),
+        (document.masks.active.name, document.masks.active.strength),
     )
 
 
@@ -69,7 +69,7 @@ def layered(document: Document, noise: Noise) -> Document:
     top = Layer("top")
     top.pixels.write(Rect(100, 50, 150, 100), noise(150, 100, 2, opaque=False))
     document.insert_layer(top, 1)
-    document.write_mask(Rect(20, 20, 100, 30), np.full((30, 100), 128, np.uint8))
+    document.masks.write(Rect(20, 20, 100, 30), np.full((30, 100), 128, np.uint8))
     return document
 
 
@@ -108,9 +108,9 @@ def test_pushing_after_live_painting_repaints_nothing(document: Document) -> Non
 
 
 def test_a_long_stroke_keeps_the_touched_boxes_only(document: Document) -> None:
-    before = document.mask.pixels.snapshot()
+    before = document.masks.active.pixels.snapshot()
     for step in range(40):
-        document.write_mask(Rect(step * 400, step * 400, 10, 10), np.full((10, 10), 9, np.uint8))
+        document.masks.write(Rect(step * 400, step * 400, 10, 10), np.full((10, 10), 9, np.uint8))
     command = edits.MaskStroke.since(document, before)
     assert command.change.area == Rect(0, 0, 15610, 15610)
     assert command.change.nbytes <= 2 * 40 * 100 + 1000
@@ -159,7 +159,7 @@ def test_a_drag_of_the_strength_slider_is_one_step(document: Document) -> None:
     for strength in (0.9, 0.5, 0.2):
         document.history.push(edits.MaskProperties(document, strength=strength))
     document.history.undo()
-    assert document.mask.strength == 1.0
+    assert document.masks.active.strength == 1.0
     assert not document.history.canUndo()
 
 
@@ -205,10 +205,10 @@ def test_a_crop_loses_no_pixel(document: Document) -> None:
 
 
 def test_the_mask_is_inverted_within_the_picture_only(document: Document) -> None:
-    document.write_mask(Rect(-10, 0, 20, 10), np.full((10, 20), 255, np.uint8))
+    document.masks.write(Rect(-10, 0, 20, 10), np.full((10, 20), 255, np.uint8))
     document.history.push(edits.MaskInvert(document))
-    assert document.mask.read(Rect(-10, 0, 20, 1)).tolist() == [[255] * 10 + [0] * 10]
-    assert document.mask.read(Rect(299, 199, 2, 1)).tolist() == [[255, 0]]
+    assert document.masks.active.read(Rect(-10, 0, 20, 1)).tolist() == [[255] * 10 + [0] * 10]
+    assert document.masks.active.read(Rect(299, 199, 2, 1)).tolist() == [[255, 0]]
 
 
 def test_the_document_knows_what_is_unsaved(document: Document) -> None:
@@ -224,9 +224,9 @@ def test_the_document_knows_what_is_unsaved(document: Document) -> None:
 def test_a_command_that_changes_nothing_keeps_what_redo_would_do(document: Document) -> None:
     area = Rect(0, 0, 4, 4)
     full = np.full((4, 4), 255, np.uint8)
-    document.history.push(edits.MaskStroke(document, area, document.mask.read(area), full))
+    document.history.push(edits.MaskStroke(document, area, document.masks.active.read(area), full))
     document.history.undo()
     document.history.push(edits.MaskClear(document))
     assert document.history.canRedo()
     document.history.redo()
-    assert document.mask.read(area).min() == 255
+    assert document.masks.active.read(area).min() == 255

@@ -145,7 +145,7 @@ class History(RuleBasedStateMachine):
         return self.plain
 
     def active(self, plain: PlainDocument) -> PlainMask:
-        return plain.masks[self.document.masks.index(self.document.mask)]
+        return plain.masks[self.document.masks.all.index(self.document.masks.active)]
 
     @precondition(lambda self: self.document.layers)
     @rule(area=AREAS, seed=SEEDS, index=INDEX, live=st.booleans())
@@ -166,8 +166,8 @@ class History(RuleBasedStateMachine):
     def mask(self, area: Rect, density: int, live: bool) -> None:
         after = np.full((area.height, area.width), density, np.uint8)
         if live:
-            before = self.document.mask.pixels.snapshot()
-            self.document.write_mask(area, after)
+            before = self.document.masks.active.pixels.snapshot()
+            self.document.masks.write(area, after)
             plain = self.push(edits.MaskStroke.since(self.document, before))
         else:
             plain = self.push(edits.MaskWrite(self.document, area, after))
@@ -201,19 +201,19 @@ class History(RuleBasedStateMachine):
     def add_mask(self) -> None:
         self.push(edits.AddMask(self.document)).masks.append(PlainMask())
 
-    @precondition(lambda self: len(self.document.masks) > 1)
+    @precondition(lambda self: len(self.document.masks.all) > 1)
     @rule(index=INDEX)
     def remove_mask(self, index: int) -> None:
-        index %= len(self.document.masks)
-        self.push(edits.RemoveMask(self.document, self.document.masks[index])).masks.pop(index)
+        index %= len(self.document.masks.all)
+        self.push(edits.RemoveMask(self.document, self.document.masks.all[index])).masks.pop(index)
 
     @rule(index=INDEX)
     def choose_mask(self, index: int) -> None:
-        self.document.select_mask(self.document.masks[index % len(self.document.masks)])
+        self.document.masks.select(self.document.masks.all[index % len(self.document.masks.all)])
 
     @rule(visible=st.booleans(), strength=st.sampled_from([1.0, 0.5]))
     def mask_properties(self, visible: bool, strength: float) -> None:
-        number = self.document.masks.index(self.document.mask)
+        number = self.document.masks.all.index(self.document.masks.active)
         command = edits.MaskProperties(self.document, visible=visible, strength=strength)
         mask = self.push(command).masks[number]
         mask.visible, mask.strength = visible, strength
@@ -344,9 +344,9 @@ class History(RuleBasedStateMachine):
     def looks_the_same(self) -> None:
         assert self.document.bounds == self.plain.bounds
         assert self.document.frame == self.plain.frame
-        for mask, plain in zip(self.document.masks, self.plain.masks, strict=True):
+        for mask, plain in zip(self.document.masks.all, self.plain.masks, strict=True):
             assert np.array_equal(mask.read(PLANE), plain.pixels)
-        assert np.array_equal(self.document.effective_mask(PLANE), self.plain.effective_mask())
+        assert np.array_equal(self.document.masks.effective(PLANE), self.plain.effective_mask())
         assert np.array_equal(self.document.composite(PLANE), self.plain.composite())
 
     @invariant()

@@ -197,7 +197,7 @@ def ringed(document: Document) -> Document:
     """A mask with a hole, and a layer with an opaque spot."""
     ring = np.full((60, 70), 255, np.uint8)
     ring[20:30, 20:30] = 0
-    document.write_mask(Rect(30, 30, 70, 60), ring)
+    document.masks.write(Rect(30, 30, 70, 60), ring)
     layer = Layer("spot")
     layer.pixels.fill(Rect(200, 20, 90, 40), (0, 0, 0, 255))
     document.insert_layer(layer, 1)
@@ -209,22 +209,22 @@ def test_each_way_to_shape_a_mask_is_one_step(
     ringed: Document, make: Callable[[Document], QUndoCommand]
 ) -> None:
     wide = ringed.bounds.grown(50)
-    before = ringed.mask.read(wide)
+    before = ringed.masks.active.read(wide)
     ringed.history.push(make(ringed))
-    after = ringed.mask.read(wide)
+    after = ringed.masks.active.read(wide)
     assert not np.array_equal(before, after)
     assert ringed.history.undoText()
     ringed.history.undo()
-    assert np.array_equal(ringed.mask.read(wide), before)
+    assert np.array_equal(ringed.masks.active.read(wide), before)
     ringed.history.redo()
-    assert np.array_equal(ringed.mask.read(wide), after)
+    assert np.array_equal(ringed.masks.active.read(wide), after)
 
 
 def test_the_wand_takes_the_spot(ringed: Document) -> None:
     ringed.history.push(edits.MagicWand(ringed, (250, 30), 0))
-    assert ringed.mask.bounds() == Rect(200, 20, 90, 40)
+    assert ringed.masks.active.bounds() == Rect(200, 20, 90, 40)
     ringed.history.push(edits.MagicWand(ringed, (250, 30), 0, "subtract", layer=ringed.layers[1]))
-    assert ringed.mask.bounds().empty
+    assert ringed.masks.active.bounds().empty
 
 
 def test_a_wand_outside_the_picture_changes_nothing(ringed: Document) -> None:

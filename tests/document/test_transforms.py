@@ -32,7 +32,7 @@ def spotted(document: Document, noise: Noise) -> Document:
     layer.pixels.write(SPOT, noise(301, 150, 5, opaque=False))
     document.insert_layer(layer, 1)
     document.set_active(layer)
-    document.write_mask(Rect(10, 20, 31, 40), np.full((40, 31), 99, np.uint8))
+    document.masks.write(Rect(10, 20, 31, 40), np.full((40, 31), 99, np.uint8))
     document.set_frame(Rect(20, 10, 64, 48))
     return document
 
@@ -166,7 +166,7 @@ def state(document: Document) -> tuple[object, ...]:
         document.bounds,
         document.frame,
         [layer.pixels.read(wide).tobytes() for layer in document.layers],
-        document.mask.read(wide).tobytes(),
+        document.masks.active.read(wide).tobytes(),
     )
 
 
@@ -260,7 +260,7 @@ def test_one_pixel_wide_pictures_can_be_worked_on(noise: Noise, width: int, heig
     document = Document.from_pixels(noise(width, height))
     layer = document.layers[0]
     document.history.push(edits.MagicWand(document, (0, 0), 255))
-    assert document.mask.bounds() == document.bounds
+    assert document.masks.active.bounds() == document.bounds
     document.history.push(edits.MaskGrow(document, 3))
     document.history.push(edits.MaskFeather(document, 2.0))
     document.history.push(edits.TurnPicture(document, "right"))

@@ -40,7 +40,7 @@ def answer(request: Request, spoil: Spoil = tinted) -> Candidate:
 def scene_of(document: Document) -> Scene:
     """The canvas as it is now."""
     now = Moment(document)
-    return Scene(now.composite, now.effective_mask, now.bounds, now.frame, document.mask_bounds())
+    return Scene(now.composite, now.effective_mask, now.bounds, now.frame, document.masks.bounds())
 
 
 def run(document: Document, wanted: Task = FILL, spoil: Spoil = tinted) -> Made:

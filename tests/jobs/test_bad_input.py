@@ -35,7 +35,7 @@ def masked(document: Document, *areas: Rect) -> Pixels:
     for area in areas:
         full = np.full((area.height, area.width), 255, np.uint8)
         document.history.push(MaskWrite(document, area, full))
-    return document.effective_mask(document.bounds)
+    return document.masks.effective(document.bounds)
 
 
 MASKS = {

@@ -47,7 +47,7 @@ def state_of(room: Room) -> State:
         for each in document.layers
     ]
     masks = [
-        (each.name, each.strength, _bytes(dict(each.pixels.items()))) for each in document.masks
+        (each.name, each.strength, _bytes(dict(each.pixels.items()))) for each in document.masks.all
     ]
     return tuple(layers), tuple(masks), document.bounds
 

@@ -18,7 +18,7 @@ def apart(studio_of: StudioOf, tmp_path: Path, qtbot: QtBot) -> Studio:
     show(studio, photo_at(tmp_path / "wide.png", 1000, 120), qtbot)
     document = studio.joins.document
     for part in PARTS:
-        mask = document.masks.effective(part)
+        mask = document.masks.all.effective(part)
         mask[...] = 255
         document.history.push(MaskWrite(document, part, mask))
     return studio
@@ -83,7 +83,7 @@ def test_what_is_painted_meanwhile_is_not_part_of_the_run(apart: Studio, qtbot: 
     request = orders.run(queue.jobs()[0].id)
     assert request is not None
     chain = request.chain
-    nothing = document.masks.effective(document.bounds)
+    nothing = document.masks.all.effective(document.bounds)
     nothing[...] = 0
     document.history.push(MaskWrite(document, document.bounds, nothing))
     qtbot.waitUntil(lambda: bool(apart.joins.bench.takes.takes()))
@@ -100,7 +100,7 @@ def test_the_boxes_of_all_parts_are_seen_before_the_run(apart: Studio, qtbot: Qt
 
 def test_the_box_of_a_single_part_can_be_dragged(apart: Studio, qtbot: QtBot) -> None:
     document, shown = apart.joins.document, apart.joins.bench.canvas.scene.shown
-    nothing = document.masks.effective(PARTS[1])
+    nothing = document.masks.all.effective(PARTS[1])
     nothing[...] = 0
     document.history.push(MaskWrite(document, PARTS[1], nothing))
     qtbot.waitUntil(lambda: not shown.held.empty)

@@ -20,7 +20,7 @@ def copied(studio: Studio, qtbot: QtBot, action: str) -> QMimeData:
 
 def masked(studio: Studio) -> Studio:
     """The same with a part of the picture masked."""
-    studio.joins.document.write_mask(AREA, np.full((15, 20), 255, np.uint8))
+    studio.joins.document.masks.write(AREA, np.full((15, 20), 255, np.uint8))
     return studio
 
 

@@ -102,7 +102,7 @@ def test_from_a_sample_to_a_saved_picture(
     with Image.open(target) as file:
         assert file.info["parameters"].startswith("a red boat\n")
         after = np.asarray(file.convert("RGBA"))
-    masked = joins.document.mask.read(joins.document.bounds) > 0
+    masked = joins.document.masks.active.read(joins.document.bounds) > 0
     assert np.array_equal(after[~masked], before[~masked])
     assert not np.array_equal(after[masked], before[masked])
     assert loaded_before or "torch" not in sys.modules
@@ -187,7 +187,7 @@ def test_a_frame_beyond_the_picture_paints_what_lies_there(studio: Studio, qtbot
 def test_a_task_by_its_key_changes_only_what_is_masked(studio: Studio, qtbot: QtBot) -> None:
     joins, before = studio.joins, whole(studio)
     stroke(studio, (60, 60), (90, 70))
-    masked = joins.document.effective_mask(joins.document.bounds) > 0
+    masked = joins.document.masks.effective(joins.document.bounds) > 0
     with qtbot.waitSignal(joins.queue.candidate, timeout=PATIENCE):
         QTest.keyClick(joins.bench.canvas, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
     joins.bench.canvas.setFocus()

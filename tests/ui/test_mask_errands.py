@@ -47,10 +47,10 @@ def test_it_becomes_one_step_and_runs_elsewhere(
     gate.open.set()
     qtbot.waitUntil(lambda: not errands.running)
     assert gate.thread is not threading.main_thread()
-    assert document.mask.read(Rect(0, 0, 30, 30)).min() == 200
+    assert document.masks.active.read(Rect(0, 0, 30, 30)).min() == 200
     assert document.history.names()[-1] == "Fill"
     document.history.undo()
-    assert document.mask.read(Rect(0, 0, 5, 5)).max() == 0
+    assert document.masks.active.read(Rect(0, 0, 5, 5)).max() == 0
 
 
 def test_what_was_painted_meanwhile_is_kept_and_the_result_dropped(
@@ -59,10 +59,10 @@ def test_what_was_painted_meanwhile_is_kept_and_the_result_dropped(
     document, gate = with_photo.joins.document, Gate()
     errands.run("Fill", gate, SLOW)
     stroke(with_photo, (70, 50), (80, 54))
-    painted = document.mask.read(document.bounds)
+    painted = document.masks.active.read(document.bounds)
     gate.open.set()
     qtbot.waitUntil(lambda: not errands.running)
-    assert np.array_equal(document.mask.read(document.bounds), painted)
+    assert np.array_equal(document.masks.active.read(document.bounds), painted)
     assert "changed meanwhile" in with_photo.window.messages.text
 
 
@@ -71,7 +71,7 @@ def test_cancel_leaves_the_mask_as_it_is(
     with_photo: Studio, errands: MaskErrands, qtbot: QtBot, way: str
 ) -> None:
     document, gate = with_photo.joins.document, Gate()
-    before, steps = document.mask.read(document.bounds), document.history.count()
+    before, steps = document.masks.active.read(document.bounds), document.history.count()
     errands.run("Fill", gate, SLOW)
     qtbot.waitUntil(lambda: with_photo.window.messages.text == "Fill…")
     if way == "button":
@@ -81,7 +81,7 @@ def test_cancel_leaves_the_mask_as_it_is(
     gate.open.set()
     with_photo.joins.flows.desk.close()
     assert not errands.running
-    assert np.array_equal(document.mask.read(document.bounds), before)
+    assert np.array_equal(document.masks.active.read(document.bounds), before)
     assert document.history.count() == steps
 
 

@@ -33,11 +33,11 @@ def test_the_mask_is_reshaped_by_the_radius_that_is_asked_for(
 ) -> None:
     document, commands = with_photo.joins.document, with_photo.window.commands
     stroke(with_photo, (40, 30), (50, 34))
-    before = document.mask.bounds()
+    before = document.masks.active.bounds()
     commands[key].trigger()
     asked(with_photo).sliders[0].set_value(3)
     asked(with_photo).accept()
-    assert (document.mask.bounds().width > before.width) is wider
+    assert (document.masks.active.bounds().width > before.width) is wider
     assert document.history.count() == 2
 
 
@@ -56,7 +56,7 @@ def test_the_radius_is_kept_for_the_next_time(with_photo: Studio) -> None:
 def test_masks_are_added_listed_and_removed(with_photo: Studio) -> None:
     document, commands = with_photo.joins.document, with_photo.window.commands
     commands["add_mask"].trigger()
-    assert document.mask is document.masks[1]
+    assert document.masks.active is document.masks.all[1]
     assert len(names(with_photo)) == 2
     assert len(set(names(with_photo))) == 2
     commands["remove_mask"].trigger()
@@ -67,8 +67,8 @@ def test_the_last_mask_is_only_cleared(with_photo: Studio) -> None:
     document = with_photo.joins.document
     stroke(with_photo, (40, 30), (50, 34))
     with_photo.window.commands["remove_mask"].trigger()
-    assert document.mask.bounds().empty
-    assert len(document.masks) == 1
+    assert document.masks.active.bounds().empty
+    assert len(document.masks.all) == 1
 
 
 def test_a_click_chooses_the_mask_that_tools_paint(with_photo: Studio, qtbot: QtBot) -> None:
@@ -76,27 +76,27 @@ def test_a_click_chooses_the_mask_that_tools_paint(with_photo: Studio, qtbot: Qt
     with_photo.window.commands["add_mask"].trigger()
     centre = rows.visualItemRect(rows.item(0)).center()
     QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=centre)
-    qtbot.waitUntil(lambda: document.mask is document.masks[0])
+    qtbot.waitUntil(lambda: document.masks.active is document.masks.all[0])
 
 
 def test_a_mask_is_renamed_in_the_list(with_photo: Studio) -> None:
     with_photo.joins.bench.masks.list.item(0).setText("sky")
-    assert with_photo.joins.document.mask.name == "sky"
+    assert with_photo.joins.document.masks.active.name == "sky"
 
 
 def test_a_copy_of_a_mask_has_its_densities(with_photo: Studio) -> None:
     document = with_photo.joins.document
     stroke(with_photo, (40, 30), (50, 34))
     with_photo.window.commands["duplicate_mask"].trigger()
-    first, copy = document.masks
+    first, copy = document.masks.all
     assert copy.bounds() == first.bounds()
-    assert copy is document.mask
+    assert copy is document.masks.active
 
 
 def test_a_layer_becomes_the_mask(with_photo: Studio) -> None:
     document = with_photo.joins.document
     with_photo.window.commands["mask_from_layer"].trigger()
-    assert document.mask.bounds() == document.bounds
+    assert document.masks.active.bounds() == document.bounds
 
 
 def test_a_colour_becomes_the_mask(with_photo: Studio) -> None:
@@ -104,8 +104,8 @@ def test_a_colour_becomes_the_mask(with_photo: Studio) -> None:
     work._ask_tolerance(QColor(0, 0, 90))
     asked(with_photo).sliders[0].set_value(20)
     asked(with_photo).accept()
-    assert not document.mask.bounds().empty
-    assert document.mask.bounds() != document.bounds
+    assert not document.masks.active.bounds().empty
+    assert document.masks.active.bounds() != document.bounds
 
 
 def test_an_exported_mask_comes_back_as_it_was(
@@ -113,15 +113,15 @@ def test_an_exported_mask_comes_back_as_it_was(
 ) -> None:
     document, work = with_photo.joins.document, with_photo.joins.flows.mask_work
     stroke(with_photo, (40, 30), (50, 34))
-    before = document.mask.read(document.bounds)
+    before = document.masks.active.read(document.bounds)
     path = tmp_path / "mask.png"
     work.export_to(path)
     qtbot.waitUntil(lambda: "mask.png" in with_photo.window.messages.text)
     assert QImage(str(path)).width() == document.bounds.width
     with_photo.window.commands["clear_mask"].trigger()
-    with qtbot.waitSignal(document.mask_changed):
+    with qtbot.waitSignal(document.masks.changed):
         work.import_from(path)
-    assert (document.mask.read(document.bounds) == before).all()
+    assert (document.masks.active.read(document.bounds) == before).all()
 
 
 def test_a_mask_that_is_no_picture_is_refused_with_words(
@@ -131,7 +131,7 @@ def test_a_mask_that_is_no_picture_is_refused_with_words(
     path.write_bytes(b"not a picture")
     with_photo.joins.flows.mask_work.import_from(path)
     qtbot.waitUntil(lambda: bool(with_photo.window.messages.text))
-    assert with_photo.joins.document.mask.bounds().empty
+    assert with_photo.joins.document.masks.active.bounds().empty
 
 
 def test_the_dots_unfold_all_that_can_be_done_with_a_mask(with_photo: Studio) -> None:
@@ -143,7 +143,7 @@ def test_the_dots_unfold_all_that_can_be_done_with_a_mask(with_photo: Studio) ->
 def test_a_run_does_not_take_hidden_masks_for_none(with_photo: Studio, qtbot: QtBot) -> None:
     document, joins = with_photo.joins.document, with_photo.joins
     stroke(with_photo, (40, 30), (50, 34))
-    document.set_mask(document.mask, visible=False)
+    document.masks.set_properties(document.masks.active, visible=False)
     with qtbot.waitSignal(joins.flows.generation.masks_hidden):
         assert joins.flows.generation.start() is None
     assert joins.queue.jobs() == ()

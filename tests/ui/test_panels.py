@@ -79,7 +79,7 @@ def test_a_name_can_be_changed(layered: Studio) -> None:
 
 
 def test_mask_strength_and_tint(with_photo: Studio) -> None:
-    masks, mask = with_photo.joins.bench.masks, with_photo.joins.document.mask
+    masks, mask = with_photo.joins.bench.masks, with_photo.joins.document.masks.active
     masks.strength.set_value(40)
     assert mask.strength == pytest.approx(0.4)
     masks._toggle(0)

@@ -50,7 +50,7 @@ def test_a_project_opens_by_drop_with_its_masks(
     second = studio_of()
     with qtbot.waitSignal(second.joins.flows.safe.session.arrived):
         second.joins.flows.intake.take_files([tmp_path / "house.sfumato"])
-    assert not second.joins.document.mask_bounds().empty
+    assert not second.joins.document.masks.bounds().empty
     assert second.window.commands["undo"].isEnabled()
 
 

@@ -75,13 +75,13 @@ def test_what_was_painted_is_back_at_the_next_start(
     first = studio_of()
     show(first, photo, qtbot)
     stroke(first, (40, 30), (50, 34))
-    masked = first.joins.document.mask.read(first.joins.document.bounds)
+    masked = first.joins.document.masks.active.read(first.joins.document.bounds)
     first.close()
     second = studio_of()
     with qtbot.waitSignal(second.joins.flows.safe.session.arrived):
         pass
     document = second.joins.document
-    assert np.array_equal(document.mask.read(document.bounds), masked)
+    assert np.array_equal(document.masks.active.read(document.bounds), masked)
     second.window.commands["undo"].trigger()
-    assert document.mask.pixels.bounds().empty
+    assert document.masks.active.pixels.bounds().empty
     assert "no name yet" in second.window.messages.text

@@ -116,7 +116,7 @@ def test_quick_erase_is_one_step_and_keeps_what_is_not_masked(
 ) -> None:
     document = with_photo.joins.document
     stroke(with_photo, (40, 30), (50, 34))
-    before, mask = document.composite(document.bounds), document.effective_mask(document.bounds)
+    before, mask = document.composite(document.bounds), document.masks.effective(document.bounds)
     steps = document.history.count()
     with_photo.window.commands["erase"].trigger()
     qtbot.waitUntil(lambda: document.history.count() == steps + 1)
@@ -137,12 +137,12 @@ def test_hidden_masks_are_shown_or_passed_over_by_one_click(
 ) -> None:
     stroke(with_photo, (40, 30), (50, 34))
     document = with_photo.joins.document
-    document.set_mask(visible=False)
+    document.masks.set_properties(visible=False)
     with_photo.joins.flows.generate()
     assert with_photo.window.messages.text.startswith("Every mask is hidden")
     with_photo.window.messages.choices[choice].click()
     assert len(with_photo.joins.queue.jobs()) == jobs
-    assert document.mask.visible is (choice == 0)
+    assert document.masks.active.visible is (choice == 0)
     assert not jobs or ordered(with_photo).mask is None
 
 

@@ -49,11 +49,11 @@ def test_q_paints_on_the_layer_and_back_on_the_mask(with_photo: Studio) -> None:
     canvas.setFocus()
     QTest.keyClick(canvas, Qt.Key.Key_Q)
     stroke(with_photo, (40, 30), (50, 34))
-    assert document.mask.bounds().empty
+    assert document.masks.active.bounds().empty
     assert tuple(document.composite(document.bounds)[31, 44, :3]) == canvas.brush.colour
     QTest.keyClick(canvas, Qt.Key.Key_Q)
     stroke(with_photo, (40, 30), (50, 34))
-    assert not document.mask.bounds().empty
+    assert not document.masks.active.bounds().empty
 
 
 def test_a_chosen_colour_paints_on_the_layer(with_photo: Studio) -> None:
@@ -83,11 +83,11 @@ def test_the_popover_sets_wand_and_mode(with_photo: Studio) -> None:
     assert (bench.canvas.wand.tolerance, bench.canvas.wand.contiguous) == (7, False)
     with_photo.window.commands["wand"].trigger()
     stroke(with_photo, (40, 30), (40, 30))
-    first = document.mask.bounds()
+    first = document.masks.active.bounds()
     bench.options.mode.setCurrentIndex(bench.options.mode.findData("replace"))
     bench.options.mode.activated.emit(bench.options.mode.currentIndex())
     stroke(with_photo, (4, 4), (4, 4))
-    assert document.mask.bounds().intersected(first).empty
+    assert document.masks.active.bounds().intersected(first).empty
 
 
 def test_the_popover_stays_within_the_window(studio: Studio) -> None:

@@ -137,7 +137,7 @@ def test_a_stroke_becomes_a_sentence(with_photo: Studio, qtbot: QtBot) -> None:
 
 
 def test_undo_and_redo_a_stroke_with_the_keys(with_photo: Studio) -> None:
-    mask = with_photo.joins.document.mask
+    mask = with_photo.joins.document.masks.active
     canvas = with_photo.joins.bench.canvas
     stroke(with_photo, (40, 30), (50, 34))
     control = Qt.KeyboardModifier.ControlModifier
@@ -150,9 +150,9 @@ def test_undo_and_redo_a_stroke_with_the_keys(with_photo: Studio) -> None:
 def test_the_mask_is_inverted_and_cleared(with_photo: Studio) -> None:
     document, commands = with_photo.joins.document, with_photo.window.commands
     commands["invert_mask"].trigger()
-    assert document.mask.bounds() == document.bounds
+    assert document.masks.active.bounds() == document.bounds
     commands["clear_mask"].trigger()
-    assert document.mask.bounds().empty
+    assert document.masks.active.bounds().empty
 
 
 def test_a_click_on_a_floating_part_does_not_paint(with_photo: Studio) -> None:
@@ -177,6 +177,6 @@ def test_the_frame_goes_around_the_mask_and_back(with_photo: Studio) -> None:
     document, commands = with_photo.joins.document, with_photo.window.commands
     stroke(with_photo, (20, 20), (24, 24))
     commands["frame_mask"].trigger()
-    assert document.frame.contains(document.mask.bounds().intersected(document.bounds))
+    assert document.frame.contains(document.masks.active.bounds().intersected(document.bounds))
     commands["frame_all"].trigger()
     assert document.frame == document.bounds

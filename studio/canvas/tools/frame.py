@@ -70,7 +70,7 @@ class Frame:
         self._start, self._before = at, document.frame
         self._held, self._grip = self._under(document, at)
         # A box shows all of the mask, or it would not be taken as the frame.
-        self._kept = NOTHING if self._held == document.frame else document.mask_bounds()
+        self._kept = NOTHING if self._held == document.frame else document.masks.bounds()
 
     def move(self, document: Document, at: Pointer) -> None:
         """The frame follows, on its grid."""

@@ -39,7 +39,7 @@ class Painting:
         self._layer = document.active if settings.target == "layer" else None
         if settings.target == "layer" and self._layer is None:
             raise ValueError("no layer to paint on")
-        self._mask = document.mask
+        self._mask = document.masks.active
         self._before = self._grid.snapshot()
         self._limits = document.bounds
         if self._layer is None and document.has_picture:
@@ -65,12 +65,12 @@ class Painting:
     @property
     def _gone(self) -> bool:
         if self._layer is None:
-            return self._document.mask is not self._mask
+            return self._document.masks.active is not self._mask
         return self._layer not in self._document.layers
 
     @property
     def _signal(self) -> SignalInstance:
-        return self._document.mask_changed if self._layer is None else self._document.changed
+        return self._document.masks.changed if self._layer is None else self._document.changed
 
     def to(self, x: float, y: float, pressure: float) -> None:
         """Go on to that place, document px."""
@@ -124,7 +124,7 @@ class Painting:
         self._writing = True
         try:
             if self._layer is None:
-                self._document.write_mask(area, pixels)
+                self._document.masks.write(area, pixels)
             else:
                 self._document.paint(self._layer, area, pixels)
         finally:

@@ -44,10 +44,10 @@ def selected(
         return None
     area = bounds.intersected(document.bounds.united(document.frame))
     if how in ("replace", "intersect"):
-        area = area.united(document.mask.bounds())
+        area = area.united(document.masks.active.bounds())
     if area.empty:
         return None
-    after = combine(document.mask.read(area), shape(area), how)
+    after = combine(document.masks.active.read(area), shape(area), how)
     texts = {
         "add": QCoreApplication.translate("canvas", "Add to mask"),
         "subtract": QCoreApplication.translate("canvas", "Subtract from mask"),

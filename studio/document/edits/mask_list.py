@@ -25,18 +25,18 @@ class AddMask(QUndoCommand):
         super().__init__(text or _tr("Add mask"))
         self._document = document
         self.mask = mask or Mask(free_name(document), colour=_colour(document))
-        self._index = len(document.masks) if index is None else index
-        self._was_active = document.mask
+        self._index = len(document.masks.all) if index is None else index
+        self._was_active = document.masks.active
 
     def redo(self) -> None:
         """Put it in."""
-        self._document.insert_mask(self.mask, self._index)
-        self._document.select_mask(self.mask)
+        self._document.masks.insert(self.mask, self._index)
+        self._document.masks.select(self.mask)
 
     def undo(self) -> None:
         """Take it out."""
-        self._document.remove_mask(self.mask)
-        self._document.select_mask(self._was_active)
+        self._document.masks.remove(self.mask)
+        self._document.masks.select(self._was_active)
 
 
 class RemoveMask(QUndoCommand):
@@ -48,11 +48,11 @@ class RemoveMask(QUndoCommand):
 
     def __init__(self, document: Document, mask: Mask) -> None:
         super().__init__(_tr("Remove mask"))
-        if len(document.masks) == 1:
+        if len(document.masks.all) == 1:
             raise ValueError("the last mask cannot be removed, only cleared")
         self._document, self._mask = document, mask
-        self._index = document.masks.index(mask)
-        self._was_active = document.mask
+        self._index = document.masks.all.index(mask)
+        self._was_active = document.masks.active
 
     @property
     def nbytes(self) -> int:
@@ -61,12 +61,12 @@ class RemoveMask(QUndoCommand):
 
     def redo(self) -> None:
         """Take it out."""
-        self._document.remove_mask(self._mask)
+        self._document.masks.remove(self._mask)
 
     def undo(self) -> None:
         """Put it back where it was."""
-        self._document.insert_mask(self._mask, self._index)
-        self._document.select_mask(self._was_active)
+        self._document.masks.insert(self._mask, self._index)
+        self._document.masks.select(self._was_active)
 
 
 class MoveMask(QUndoCommand):
@@ -75,30 +75,30 @@ class MoveMask(QUndoCommand):
     def __init__(self, document: Document, mask: Mask, index: int) -> None:
         super().__init__(_tr("Move mask"))
         self._document, self._mask = document, mask
-        self._before, self._after = document.masks.index(mask), index
+        self._before, self._after = document.masks.all.index(mask), index
 
     def redo(self) -> None:
         """Move it."""
         self.setObsolete(self._before == self._after)
-        self._document.move_mask(self._mask, self._after)
+        self._document.masks.move(self._mask, self._after)
 
     def undo(self) -> None:
         """Move it back."""
-        self._document.move_mask(self._mask, self._before)
+        self._document.masks.move(self._mask, self._before)
 
 
 def free_name(document: Document) -> str:
     """'mask 2' and so on: a name that no mask of the document has."""
     pattern = re.escape(_tr("mask {number}")).replace(re.escape("{number}"), r"(\d+)")
-    found = [re.fullmatch(pattern, mask.name) for mask in document.masks]
+    found = [re.fullmatch(pattern, mask.name) for mask in document.masks.all]
     return _tr("mask {number}").format(number=1 + max([1, *(int(one[1]) for one in found if one)]))
 
 
 def _colour(document: Document) -> tuple[int, int, int]:
     """The first that no mask has; when all are taken, they repeat."""
-    taken = {mask.colour for mask in document.masks}
+    taken = {mask.colour for mask in document.masks.all}
     free = [colour for colour in COLOURS if colour not in taken]
-    return free[0] if free else COLOURS[len(document.masks) % len(COLOURS)]
+    return free[0] if free else COLOURS[len(document.masks.all) % len(COLOURS)]
 
 
 def _tr(text: str) -> str:

@@ -26,7 +26,7 @@ class MaskReshape(QUndoCommand):
 
     def __init__(self, document: Document, after: TileGrid, text: str) -> None:
         super().__init__(text)
-        self._document, self._mask = document, document.mask
+        self._document, self._mask = document, document.masks.active
         self.change = Change.between(self._mask.pixels, after)
 
     @property
@@ -40,14 +40,14 @@ class MaskReshape(QUndoCommand):
         pixels = self._mask.pixels.snapshot()
         for part in self.change.parts:
             pixels.write(part.area, part.after)
-        self._document.replace_mask(pixels, self._mask)
+        self._document.masks.replace(pixels, self._mask)
 
     def undo(self) -> None:
         """Take the old shape."""
         pixels = self._mask.pixels.snapshot()
         for part in self.change.parts:
             pixels.write(part.area, part.before)
-        self._document.replace_mask(pixels, self._mask)
+        self._document.masks.replace(pixels, self._mask)
 
 
 def mask_limits(document: Document) -> Rect:
@@ -106,7 +106,7 @@ class MaskSelect(MaskReshape):
     def __init__(
         self, document: Document, chosen: TileGrid, how: str = "replace", text: str = ""
     ) -> None:
-        after = mask_grids.combined(document.mask.pixels, chosen, how)
+        after = mask_grids.combined(document.masks.active.pixels, chosen, how)
         super().__init__(document, after, text or _tr("Select"))
 
 
@@ -188,11 +188,11 @@ class MaskImport(MaskSelect):
 
 def mask_image(document: Document) -> Pixels:
     """The active mask over the picture, to be exported: uint8 `[h, w]`, 255 repaint."""
-    return document.mask.read(document.bounds)
+    return document.masks.active.read(document.bounds)
 
 
 def _done(document: Document, reshape: Reshape) -> TileGrid:
-    return reshape(document.mask.pixels, mask_limits(document))
+    return reshape(document.masks.active.pixels, mask_limits(document))
 
 
 def _with(reshape: Callable[[TileGrid, Rect, int], TileGrid], amount: int) -> Reshape:

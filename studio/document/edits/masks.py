@@ -21,7 +21,7 @@ class MaskWrite(MaskStroke):
 
     def __init__(self, document: Document, area: Rect, after: Pixels, text: str = "") -> None:
         super().__init__(
-            document, area, document.mask.read(area), after, text or _tr("Change mask")
+            document, area, document.masks.active.read(area), after, text or _tr("Change mask")
         )
 
 
@@ -30,8 +30,8 @@ class MaskReplace(QUndoCommand):
 
     def __init__(self, document: Document, after: TileGrid, text: str = "") -> None:
         super().__init__(text or _tr("Change mask"))
-        self._document, self._mask = document, document.mask
-        self._before = document.mask.pixels.snapshot()
+        self._document, self._mask = document, document.masks.active
+        self._before = document.masks.active.pixels.snapshot()
         self._after = after.snapshot()
 
     @property
@@ -42,11 +42,11 @@ class MaskReplace(QUndoCommand):
     def redo(self) -> None:
         """Take the new one."""
         self.setObsolete(not (self._before.keys() or self._after.keys()))
-        self._document.replace_mask(self._after, self._mask)
+        self._document.masks.replace(self._after, self._mask)
 
     def undo(self) -> None:
         """Take the old one."""
-        self._document.replace_mask(self._before, self._mask)
+        self._document.masks.replace(self._before, self._mask)
 
 
 class MaskClear(MaskReplace):
@@ -61,7 +61,7 @@ class MaskInvert(QUndoCommand):
 
     def __init__(self, document: Document) -> None:
         super().__init__(_tr("Invert mask"))
-        self._document, self._mask = document, document.mask
+        self._document, self._mask = document, document.masks.active
         self._area = document.bounds if document.has_picture else document.frame
 
     def redo(self) -> None:
@@ -69,7 +69,7 @@ class MaskInvert(QUndoCommand):
         self.setObsolete(self._area.empty)
         pixels = self._mask.pixels.snapshot()
         pixels.invert(self._area)
-        self._document.replace_mask(pixels, self._mask)
+        self._document.masks.replace(pixels, self._mask)
 
     def undo(self) -> None:
         """Invert again, which is the way back."""
@@ -87,7 +87,7 @@ class MaskProperties(QUndoCommand):
     ) -> None:
         super().__init__(_tr("Change mask settings"))
         self._document, self.gesture = document, gesture
-        self.mask = mask or document.mask
+        self.mask = mask or document.masks.active
         self.before = {name: getattr(self.mask, name) for name in properties}
         self.after = dict(properties)
 
@@ -108,11 +108,11 @@ class MaskProperties(QUndoCommand):
     def redo(self) -> None:
         """Set the new values."""
         self.setObsolete(self.before == self.after)
-        self._document.set_mask(self.mask, **self.after)
+        self._document.masks.set_properties(self.mask, **self.after)
 
     def undo(self) -> None:
         """Set the old values."""
-        self._document.set_mask(self.mask, **self.before)
+        self._document.masks.set_properties(self.mask, **self.before)
 
 
 def _tr(text: str) -> str:

@@ -70,7 +70,7 @@ class ResizeImage(QUndoCommand):
         self._document = document
         self._same = old == new
         pairs = [] if self._same else list(document.layers)
-        masks = [] if self._same else list(document.masks)
+        masks = [] if self._same else list(document.masks.all)
         self._before = (
             [(each, each.pixels.snapshot()) for each in pairs],
             [(each, each.pixels.snapshot()) for each in masks],
@@ -133,7 +133,7 @@ class TurnPicture(QUndoCommand):
         if not about.empty:
             document.reshape(
                 [(each, turned(each.pixels, turn, about)) for each in document.layers],
-                [(each, turned(each.pixels, turn, about)) for each in document.masks],
+                [(each, turned(each.pixels, turn, about)) for each in document.masks.all],
                 turned_rect(about, turn, about),
                 turned_rect(document.frame, turn, about),
             )

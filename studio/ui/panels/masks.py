@@ -71,7 +71,7 @@ class MasksPanel(Section):
 
     def _connect(self, rows: LayerRows) -> None:
         document = self._document
-        document.masks_changed.connect(self._show)
+        document.masks.listing_changed.connect(self._show)
         rows.eye_clicked.connect(self._toggle)
         self.list.currentItemChanged.connect(self._on_chosen)
         self.list.itemChanged.connect(self._on_renamed)
@@ -80,7 +80,7 @@ class MasksPanel(Section):
         self.strength.value_settled.connect(self._next_gesture)
 
     def _show(self) -> None:
-        masks, active = self._document.masks, self._document.mask
+        masks, active = self._document.masks.all, self._document.masks.active
         self._showing = True
         while self.list.count() > len(masks):
             self.list.takeItem(self.list.count() - 1)
@@ -116,9 +116,9 @@ class MasksPanel(Section):
             QTimer.singleShot(0, lambda: self._choose(mask))
 
     def _choose(self, mask: Mask) -> None:
-        if mask in self._document.masks:
+        if mask in self._document.masks.all:
             self._next_gesture()
-            self._document.select_mask(mask)
+            self._document.masks.select(mask)
 
     def _toggle(self, row: int) -> None:
         mask: Mask = self.list.item(row).data(LAYER)
@@ -131,7 +131,7 @@ class MasksPanel(Section):
 
     def _on_dragged(self) -> None:
         order = [self.list.item(row).data(LAYER) for row in range(self.list.count())]
-        present = list(self._document.masks)
+        present = list(self._document.masks.all)
         if set(order) != set(present):
             self._show()
             return
@@ -145,7 +145,7 @@ class MasksPanel(Section):
 
     def _on_strength(self, percent: float) -> None:
         if not self._showing:
-            self._push(self._document.mask, strength=percent / 100)
+            self._push(self._document.masks.active, strength=percent / 100)
 
     def _next_gesture(self) -> None:
         self._gesture += 1
@@ -155,7 +155,7 @@ class MasksPanel(Section):
         self._document.history.push(command)
 
     def _ask_colour(self) -> None:
-        mask = self._document.mask
+        mask = self._document.masks.active
         dialog = QColorDialog(QColor(*mask.colour), self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.colorSelected.connect(

@@ -44,7 +44,7 @@ class StepPictures(QObject):
         self._timer.setInterval(DELAY)
         self._timer.timeout.connect(self._draw)
         document = surface.document
-        for signal in (document.changed, document.mask_changed):
+        for signal in (document.changed, document.masks.changed):
             signal.connect(self._note)
         document.history.indexChanged.connect(self._on_index)
         document.renamed.connect(self._start_over)
