@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from studio.core.geometry import Rect
 from studio.core.messages import Candidate
 from studio.core.piece import Over, Piece, around, laid
+from studio.core.pixels import Pixels
 from studio.core.request import MAX_COUNT, MAX_SEED, Request
+from studio.inpaint.region import Plan
 from studio.jobs import order
-from studio.jobs.order import Scene, Settings
+from studio.jobs.order import Scene, Settings, Stage
 from studio.jobs.place import Place
 
 
@@ -40,18 +43,16 @@ class Chain:
     """
 
     def __init__(self, scene: Scene, settings: Settings, over: Over) -> None:
-        """Plan it; no pixel is copied yet.
+        """Begin with nothing planned: no pixel is read before `request`.
 
         Args:
             scene: The canvas; what it reads must not change while the chain goes on.
             settings: What the artist chose.
             over: Lays a piece over what lies beneath.
-
-        Raises:
-            UsageError: There is nothing to paint in, or it is too large.
         """
         self._scene, self._settings, self._over = scene, settings, over
-        self.stages = order.stages(scene, settings)
+        self.stages: tuple[Stage, ...] = ()  # as far as they are planned
+        self._reaches: dict[Plan, Callable[[Rect], Pixels]] = {}
         self._take = 0
         self._pieces: list[Piece] = []
         self._first: Request | None = None
@@ -77,11 +78,7 @@ class Chain:
         return self._scene.mask_of is not None
 
     def again(self) -> Chain:
-        """The same order of the same canvas, with the seeds that follow its own.
-
-        Raises:
-            UsageError: As for a new one.
-        """
+        """The same order of the same canvas, with the seeds that follow its own."""
         following = replace(self._settings, seed=seed_after(self._settings.seed, self._settings))
         return Chain(self._scene, following, self._over)
 
@@ -91,7 +88,7 @@ class Chain:
 
     @property
     def several(self) -> bool:
-        """Whether a take needs more than one run."""
+        """Whether a take needs more than one run; not known before the first is asked for."""
         return len(self.stages) > 1
 
     @property
@@ -121,14 +118,30 @@ class Chain:
         runs = len(self.stages)
         return (self._take * runs + len(self._pieces) + of_run) / (self._settings.count * runs)
 
+    @property
+    def _complete(self) -> bool:
+        return self._cut or 0 < self._settings.count <= self._take
+
+    def outline(self) -> Request | None:
+        """About what the next run asks for, without a pixel; None when all takes are made.
+
+        Raises:
+            UsageError: A value cannot be used, or there is nothing to paint in.
+        """
+        return None if self._complete else order.outline(self._scene, self._settings)
+
     def request(self) -> Request | None:
         """The request of the next run; None when all takes are made.
 
+        It reads all that the run sees, which takes a while of a large picture: ask from a thread
+        that nobody waits for, one call at a time.
+
         Raises:
-            UsageError: A value cannot be used.
+            UsageError: A value cannot be used, or there is nothing to paint in.
         """
-        if self._cut or 0 < self._settings.count <= self._take:
+        if self._complete:
             return None
+        self.stages = self.stages or order.stages(self._scene, self._settings)
         settings = self._settings
         if self.several:
             seed = (settings.seed + self._take) % (MAX_SEED + 1)
@@ -141,7 +154,7 @@ class Chain:
         else:
             finer = replace(
                 self._now(),
-                mask_of=order.reach(stage.first, self._scene),
+                mask_of=self._reach(stage.first),
                 mask_bounds=stage.first.may_change,
             )
             request = order.request_of(stage.plan, finer, order.finer_settings(settings))
@@ -174,6 +187,12 @@ class Chain:
         assert self._first is not None
         plain = replace(self._first, picture=None, mask=None, seed=seed)
         return Made(index, seed, pieces, plain, self._cut)
+
+    def _reach(self, first: Plan) -> Callable[[Rect], Pixels]:
+        """What the pieces of a second pass may change; all that its run saw is read once."""
+        if first not in self._reaches:
+            self._reaches[first] = order.reach(first, self._scene)
+        return self._reaches[first]
 
     def _now(self) -> Scene:
         """The canvas with what this take has so far."""
@@ -208,6 +227,10 @@ class Recalled(Chain):
     def remains(self) -> tuple[Settings, ...]:
         """Nothing that is known of."""
         return ()
+
+    def outline(self) -> Request | None:
+        """None, as `request`."""
+        return None
 
     def request(self) -> Request | None:
         """None: what went before and what was to follow is not known any more."""

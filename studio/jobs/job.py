@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from studio.core.messages import Stepped
 from studio.core.request import Request
 
-#: From each state the ones that may follow. A running job waits again when the engine has ended
-#: under it; a frozen one rests until the artist lets it wait again. Both may finish all the same,
-#: when the engine was at their last step.
+#: From each state the ones that may follow. Of a planned job the pixels are still being read. A
+#: running job waits again when the engine has ended under it; a frozen one rests until the artist
+#: lets it wait again. Both may finish all the same, when the engine was at their last step.
 STATES: dict[str, frozenset[str]] = {
+    "planned": frozenset({"waiting", "cancelled", "failed"}),
     "waiting": frozenset({"running", "frozen", "finished", "cancelled", "failed"}),
     "running": frozenset({"waiting", "frozen", "finished", "cancelled", "failed", "interrupted"}),
     "frozen": frozenset({"waiting", "finished", "cancelled", "failed"}),
@@ -80,6 +81,10 @@ class Job:
         if state == "running":
             return replace(self, state=state, attempts=self.attempts + 1)
         return replace(self, state=state).rested()
+
+    def supplied(self, request: Request) -> Job:
+        """The same job with its pixels, ready for its turn."""
+        return replace(self.to("waiting"), request=request)
 
     def with_take(self, take: int) -> Job:
         """The same job with that take made."""

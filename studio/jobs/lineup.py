@@ -32,8 +32,8 @@ def moved(jobs: Mapping[int, Job], number: int, before: int) -> dict[int, Job]:
 
 
 def first_waiting(jobs: Mapping[int, Job]) -> Job | None:
-    """The one that is next."""
-    return next((job for job in jobs.values() if job.state == "waiting"), None)
+    """The one whose turn it is."""
+    return next((job for job in jobs.values() if job.state in ("planned", "waiting")), None)
 
 
 def remembered(jobs: Mapping[int, Job], most: int = REMEMBERED) -> dict[int, Job]:

@@ -9,13 +9,14 @@ import numpy as np
 
 from studio.core.checkpoint import Checkpoint
 from studio.core.errors import UsageError
-from studio.core.geometry import Rect
+from studio.core.geometry import Rect, Size
 from studio.core.pixels import Pixels
-from studio.core.request import Request
+from studio.core.request import MAX_EDGE, Request
 from studio.inpaint import islands, passes, region
 from studio.inpaint.blend import effective_mask
 from studio.inpaint.fill import OPAQUE
 from studio.inpaint.region import Plan
+from studio.inpaint.working import working_size
 
 NOTHING = Rect(0, 0, 0, 0)
 #: Up to this strength a run keeps so much of what is there that working coarsely would cost more
@@ -233,14 +234,33 @@ def request_of(plan: Plan, scene: Scene, settings: Settings) -> Request:
     Raises:
         UsageError: A value cannot be used.
     """
-    covered = plan.box.intersected(scene.bounds)
-    request = Request(
+    request = _unread(plan.box, plan.working, scene, settings)  # a refusal costs nothing
+    if plan.box.intersected(scene.bounds).empty:
+        return request
+    picture = scene.picture_of(plan.box)
+    return replace(request, picture=picture, mask=_mask(plan, scene, picture)).checked()
+
+
+def outline(scene: Scene, settings: Settings) -> Request:
+    """About what an order asks for, without picture and mask: no pixel is read.
+
+    Raises:
+        UsageError: A value cannot be used, or there is nothing to paint in.
+    """
+    native, grid = settings.model.native, settings.model.row.grid
+    box = region.box_of(scene.bounds, scene.frame, scene.masked, native, grid)
+    box = Rect(box.x, box.y, min(box.width, MAX_EDGE), min(box.height, MAX_EDGE))
+    return _unread(box, working_size(box.size, native, grid), scene, settings)
+
+
+def _unread(box: Rect, working: Size, scene: Scene, settings: Settings) -> Request:
+    return Request(
         model=settings.model,
         prompt=settings.prompt,
-        box=plan.box,
-        working=plan.working,
+        box=box,
+        working=working,
         negative=settings.negative,
-        strength=_strength(settings.strength, covered),
+        strength=_strength(settings.strength, box.intersected(scene.bounds)),
         steps=settings.steps,
         guidance=settings.guidance,
         sampler=settings.sampler,
@@ -251,11 +271,7 @@ def request_of(plan: Plan, scene: Scene, settings: Settings) -> Request:
         betas=settings.betas,
         guider=settings.guider,
         reuse=settings.reuse,
-    ).checked()  # before pixels are copied: a refusal costs nothing
-    if covered.empty:
-        return request
-    picture = scene.picture_of(plan.box)
-    return replace(request, picture=picture, mask=_mask(plan, scene, picture)).checked()
+    ).checked()
 
 
 def _strength(asked: float, covered: Rect) -> float:

@@ -138,6 +138,37 @@ class JobQueue(QObject):
         self._rouse()
         return self._last
 
+    def announce(self, outline: Request, first: bool = False) -> int:
+        """Keep a turn for an order whose pixels are still being read; `supply` makes it ready.
+
+        Args:
+            outline: What is known of it.
+            first: Whether it comes before all that wait, as what it goes on with has ended.
+
+        Returns:
+            The id of its job.
+        """
+        following = lineup.first_waiting(self._jobs) if first else None
+        self._last += 1
+        job = Job(self._last, outline, "planned")
+        jobs = lineup.remembered(self._jobs) | {job.id: job}
+        self._jobs = lineup.moved(jobs, job.id, following.id if following else 0)
+        self.changed.emit(job.id)
+        return job.id
+
+    def supply(self, number: int, request: Request) -> bool:
+        """Let an announced job wait for its turn, with its pixels; an engine that gave up is tried.
+
+        Returns:
+            Whether anybody still wants it.
+        """
+        job = self._jobs.get(number)
+        if job is None or job.ended:
+            return False
+        self._set(job.supplied(request))
+        self._rouse()
+        return True
+
     def warm(self, model: Checkpoint) -> None:
         """Load a model ahead, as soon as the engine has nothing else to do."""
         self._warm = model
@@ -169,6 +200,8 @@ class JobQueue(QObject):
             self._overdue.start()
         self._set(job.to("cancelled"))
         self.cancelled.emit(number)
+        if job.state == "planned":
+            self._next()  # its turn was kept
 
     def freeze(self, number: int) -> None:
         """Let a job rest as far as it is; the engine gives its memory back."""
@@ -257,7 +290,9 @@ class JobQueue(QObject):
         if not self._up or self._busy is not None:
             return
         job = None if self._held else lineup.first_waiting(self._jobs)
-        if job is not None:
+        if job is not None and job.state == "planned":
+            self._tell("ready")
+        elif job is not None:
             self._busy, self._warm = job.id, None
             job = job.to("running")
             point = self._journal.newest(job.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from studio.core.messages import Candidate
@@ -62,18 +62,21 @@ class Series(Chain):
         """See `Chain.share`."""
         return min(1.0, (self._at + self.present.share(of_run)) / len(self._chains))
 
+    def outline(self) -> Request | None:
+        """See `Chain.outline`.
+
+        Raises:
+            UsageError: Likewise.
+        """
+        return self._first_of(Chain.outline)
+
     def request(self) -> Request | None:
         """See `Chain.request`.
 
         Raises:
-            UsageError: A value cannot be used.
+            UsageError: Likewise.
         """
-        while not self._cut and self._at < len(self._chains):
-            request = self._chains[self._at].request()
-            if request is not None:
-                return request
-            self._at += 1
-        return None
+        return self._first_of(Chain.request)
 
     def receive(self, candidate: Candidate) -> Made | None:
         """See `Chain.receive`."""
@@ -82,3 +85,12 @@ class Series(Chain):
             return None
         self._cut = made.partial
         return replace(made, index=self._at)
+
+    def _first_of(self, asked: Callable[[Chain], Request | None]) -> Request | None:
+        """The answer of the first one that has something left to make."""
+        while not self._cut and self._at < len(self._chains):
+            request = asked(self._chains[self._at])
+            if request is not None:
+                return request
+            self._at += 1
+        return None

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from studio.core.errors import StudioError
 
@@ -74,6 +74,11 @@ class Desk(QObject):
             self._errands.put(None)
             self._thread.join()
             self._thread = None
+
+    def finish(self) -> None:
+        """Wait until all is done, and have the answers arrive now."""
+        self.close()
+        QCoreApplication.sendPostedEvents(self)
 
     def _work(self) -> None:
         while (errand := self._errands.get()) is not None:

@@ -64,7 +64,7 @@ class Flows(QObject):
         super().__init__()
         self._window, self._settings, self._bench = window, settings, bench
         self.document, self.queue, self._leave = document, queue, leave
-        self.desk = Desk()
+        self.desk, self.reading = Desk(), Desk()
         self._held_back: Callable[[], bool] = lambda: False
         self._build_files()
         self._build_work()
@@ -89,7 +89,9 @@ class Flows(QObject):
         window, document, bench = self._window, self.document, self._bench
         messages = window.messages
         self.recall = Recall(self._settings, window, bench)
-        self.generation = Generation(document, self.queue, bench.canvas, bench.takes, self._order)
+        self.generation = Generation(
+            document, self.queue, bench.canvas, bench.takes, self._order, self.reading
+        )
         self.run_view = RunView(window, self.queue, self.generation)
         self.rest_work = RestWork(self.queue, window.commands, messages)
         self.queue_work = QueueWork(

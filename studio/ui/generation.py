@@ -27,6 +27,7 @@ from studio.jobs.place import Place
 from studio.jobs.queue import JobQueue
 from studio.jobs.series import Series
 from studio.jobs.tasks import FILL, IGNORED, Task, framed, prepared
+from studio.ui.desk import Desk
 from studio.ui.images import small, thumbnail, to_image
 from studio.ui.orders import Orders, Run
 from studio.ui.take_thumbnails import THUMBNAIL
@@ -60,12 +61,13 @@ class Generation(QObject):
         canvas: CanvasView,
         takes: TakesStrip,
         settings: Callable[[], Settings | None],
+        desk: Desk,
     ) -> None:
-        """`settings` is asked at every order; None: there is no model."""
+        """`settings` is asked at every order, None: no model; `desk` is for nobody else."""
         super().__init__()
         self._document, self._queue = document, queue
         self._canvas, self._takes, self._settings = canvas, takes, settings
-        self.orders = Orders(queue)
+        self.orders = Orders(queue, desk)
         self._recipe: Recipe | None = None
         self._seen: Take | None = None  # what the canvas shows over the picture
         self._looking = False  # whether the artist turned to a take while another one forms
@@ -78,8 +80,9 @@ class Generation(QObject):
         takes.shown.connect(self._on_looked)
         takes.left.connect(self._on_left)
         takes.kept.connect(self._keep)
+        document.leaving.connect(desk.finish)  # what is ordered goes into that picture's file
         document.begun.connect(self._on_begun)
-        document.masks.all.changed.connect(lambda _: self._on_painted())
+        document.masks.changed.connect(lambda _: self._on_painted())
 
     @property
     def running(self) -> bool:
@@ -118,7 +121,7 @@ class Generation(QObject):
                 )
             )
             return None
-        if masked and wanted.mask != IGNORED and self._document.masks.all.all_hidden():
+        if masked and wanted.mask != IGNORED and self._document.masks.all_hidden():
             self.masks_hidden.emit(wanted)
             return None
         return self.order(wanted, [settings], strength, masked)

@@ -68,6 +68,7 @@ class Joins(QObject):
         self.window.hide()
         self.flows.outlook.stop()
         self.flows.compare.close()
+        self.flows.reading.finish()
         # What is still said from here on would reach widgets that may be gone.
         self.document.history.blockSignals(True)
         self.queue.blockSignals(True)

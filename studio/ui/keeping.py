@@ -123,6 +123,8 @@ class Keeping(QObject):
         if self._silent:
             return
         alive = {job.id: job for job in self._beside.queue.jobs() if not job.ended}
+        if any(job.state == "planned" for job in alive.values()):
+            return  # what it goes on from stays until its own pixels are there
         for number in self._orders.keys() - alive.keys():
             key = self._orders.pop(number)
             self._drop("job", key)

@@ -12,6 +12,7 @@ from studio.core.request import Request
 from studio.jobs.chain import Chain, Recalled
 from studio.jobs.job import Job
 from studio.jobs.queue import JobQueue
+from studio.ui.desk import Desk
 
 
 @dataclass(slots=True, eq=False)
@@ -39,7 +40,7 @@ class Orders(QObject):
     """Knows which job belongs to which chain, and orders the next run when one is done.
 
     Signals:
-        ordered: Run, the first of its chain or the next.
+        ordered: Run, the first of its chain or the next, with its pixels.
         stepped: Run, Stepped.
         formed: Run, one piece of whose take is made.
         made: Run, Made.
@@ -54,9 +55,10 @@ class Orders(QObject):
     ended = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, queue: JobQueue) -> None:
+    def __init__(self, queue: JobQueue, desk: Desk) -> None:
+        """Canvases are read at that desk."""
         super().__init__()
-        self._queue = queue
+        self._queue, self._desk = queue, desk
         self._runs: dict[int, Run] = {}
         queue.stepped.connect(self._on_stepped)
         queue.candidate.connect(self._on_candidate)
@@ -75,13 +77,13 @@ class Orders(QObject):
         """Order the first run of a chain; see `Run` for its words.
 
         Raises:
-            StudioError: It cannot be done.
+            StudioError: It cannot be done, as far as that is seen without reading the canvas.
         """
-        request = chain.request()
-        assert request is not None  # a new chain has everything before it
-        job = self._queue.submit(request)
-        self._runs[job] = run = Run(chain, request, job, job, title, task)
-        self.ordered.emit(run)
+        outline = chain.outline()
+        assert outline is not None  # a new chain has everything before it
+        job = self._queue.announce(outline)
+        self._runs[job] = run = Run(chain, outline, job, job, title, task)
+        self._read(run)
         return run
 
     def bring_back(self, chain: Chain, frozen: bool, title: str, task: str) -> Run:
@@ -150,23 +152,36 @@ class Orders(QObject):
 
     def _follow(self, run: Run) -> None:
         """Order the next run of a chain, if there is one."""
-        job = run.job
         try:
-            request = run.chain.request()
+            outline = run.chain.outline()
         except StudioError as error:
-            self._end(job)
+            self._end(run.job)
             self.failed.emit(error)
             return
-        if request is None:
-            self._end(job)
+        if outline is None:
+            self._end(run.job)
             return
-        following = self._queue.submit(request)
-        del self._runs[job]
-        self._runs[following] = replace(run, request=request, job=following)
         # What is begun is finished before anything else has its turn.
-        waiting = (one.id for one in self._queue.jobs() if one.state == "waiting")
-        self._queue.move(following, next(waiting))
-        self.ordered.emit(self._runs[following])
+        following = self._queue.announce(outline, first=True)
+        del self._runs[run.job]
+        self._runs[following] = replace(run, request=outline, job=following)
+        self._read(self._runs[following])
+
+    def _read(self, run: Run) -> None:
+        """Have all that a run sees read beside the window, then let it wait for its turn."""
+
+        def ready(request: Request | None) -> None:
+            assert request is not None  # its outline was there
+            run.request = request
+            if self._queue.supply(run.job, request):
+                self.ordered.emit(run)
+
+        def refused(error: StudioError) -> None:
+            if run.job in self._runs:
+                self._queue.cancel(run.job)
+                self.failed.emit(error)
+
+        self._desk.run(run.chain.request, ready, refused)
 
     def _on_failed(self, job: int, error: StudioError) -> None:
         run = self._runs.get(job)

@@ -50,7 +50,7 @@ class Entry:
     @property
     def movable(self) -> bool:
         """Whether it has a turn that could be another."""
-        return self.state == "waiting"
+        return self.state in ("planned", "waiting")
 
     @property
     def ended(self) -> bool:
@@ -127,8 +127,10 @@ class QueueEntries(QObject):
         )
 
     def _says(self, job: Job, place: Place) -> str:
+        waits = self.tr("paused") if self._queue.held else self.tr("waits")
         plain = {
-            "waiting": self.tr("paused") if self._queue.held else self.tr("waits"),
+            "planned": waits,
+            "waiting": waits,
             "interrupted": self.tr("the engine stopped"),
             "failed": self.tr("did not work"),
         }

@@ -36,12 +36,12 @@ class RestWork(QObject):
         menu = QMenu(parent)
         job = self._queue.job(number)
         state = "" if job is None else job.state
-        queue = self._queue
+        queue, alive = self._queue, ("planned", "running", "waiting", "frozen")
         rows: tuple[tuple[str, tuple[str, ...], Callable[[int], None]], ...] = (
             (self.tr("Freeze"), ("running", "waiting"), queue.freeze),
             (self.tr("Resume"), ("frozen",), queue.resume),
             (self.tr("Stop and keep what is there"), ("running", "frozen"), queue.stop_and_keep),
-            (self.tr("Cancel"), ("running", "waiting", "frozen"), queue.cancel),
+            (self.tr("Cancel"), alive, queue.cancel),
         )
         for text, states, work in rows:
             action = menu.addAction(text)

@@ -294,3 +294,38 @@ def test_takes_that_are_there_are_not_handed_over_twice(
     with qtbot.waitSignal(queue.finished):
         queue.submit(order_of("twice"))
     assert takes == [0]
+
+
+def test_an_announced_job_keeps_its_turn_until_it_is_supplied(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    queue = queue_of()
+    finished: list[int] = []
+    queue.finished.connect(finished.append)
+    first = queue.announce(order_of("later"))
+    second = queue.submit(order_of("ok"))
+    assert states(queue) == ["planned", "waiting"]
+    assert queue.supply(first, order_of("ok"))
+    qtbot.waitUntil(lambda: finished == [first, second])
+
+
+def test_a_cancelled_announcement_gives_its_turn_up(
+    queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
+) -> None:
+    queue = queue_of()
+    first = queue.announce(order_of("later"))
+    queue.submit(order_of("ok"))
+    with qtbot.waitSignal(queue.finished):
+        queue.cancel(first)
+    assert not queue.supply(first, order_of("ok"))
+    assert states(queue) == ["cancelled", "finished"]
+
+
+def test_what_follows_is_announced_before_all_that_wait(
+    queue_of: QueueOf, order_of: OrderOf
+) -> None:
+    queue = queue_of()
+    queue.hold(True)
+    waiting = queue.submit(order_of("ok"))
+    following = queue.announce(order_of("later"), first=True)
+    assert [job.id for job in queue.jobs()] == [following, waiting]

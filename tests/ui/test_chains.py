@@ -1,11 +1,16 @@
+import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.app import Studio
 from studio.core.geometry import Rect
+from studio.core.pixels import Pixels
 from studio.document.edits import MaskWrite
+from studio.document.moment import Moment
+from studio.jobs.tasks import task
 from tests.ui.conftest import SCRIPTED, StudioOf, photo_at, show
 
 PARTS = (Rect(40, 40, 30, 30), Rect(900, 40, 30, 30))
@@ -18,10 +23,28 @@ def apart(studio_of: StudioOf, tmp_path: Path, qtbot: QtBot) -> Studio:
     show(studio, photo_at(tmp_path / "wide.png", 1000, 120), qtbot)
     document = studio.joins.document
     for part in PARTS:
-        mask = document.masks.all.effective(part)
+        mask = document.masks.effective(part)
         mask[...] = 255
         document.history.push(MaskWrite(document, part, mask))
     return studio
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Of every reading of a canvas whether the window's thread did it."""
+    made: list[bool] = []
+    plain = Moment.composite
+
+    def spied(moment: Moment, rect: Rect) -> Pixels:
+        made.append(threading.current_thread() is threading.main_thread())
+        return plain(moment, rect)
+
+    monkeypatch.setattr(Moment, "composite", spied)
+    return made
+
+
+def states(studio: Studio) -> list[str]:
+    return [job.state for job in studio.joins.queue.jobs()]
 
 
 def run(studio: Studio, prompt: str) -> None:
@@ -83,7 +106,7 @@ def test_what_is_painted_meanwhile_is_not_part_of_the_run(apart: Studio, qtbot: 
     request = orders.run(queue.jobs()[0].id)
     assert request is not None
     chain = request.chain
-    nothing = document.masks.all.effective(document.bounds)
+    nothing = document.masks.effective(document.bounds)
     nothing[...] = 0
     document.history.push(MaskWrite(document, document.bounds, nothing))
     qtbot.waitUntil(lambda: bool(apart.joins.bench.takes.takes()))
@@ -100,8 +123,58 @@ def test_the_boxes_of_all_parts_are_seen_before_the_run(apart: Studio, qtbot: Qt
 
 def test_the_box_of_a_single_part_can_be_dragged(apart: Studio, qtbot: QtBot) -> None:
     document, shown = apart.joins.document, apart.joins.bench.canvas.scene.shown
-    nothing = document.masks.all.effective(PARTS[1])
+    nothing = document.masks.effective(PARTS[1])
     nothing[...] = 0
     document.history.push(MaskWrite(document, PARTS[1], nothing))
     qtbot.waitUntil(lambda: not shown.held.empty)
     assert shown.boxes == (shown.held,)
+
+
+def test_the_window_reads_no_picture_for_a_run(
+    with_photo: Studio, reads: list[bool], qtbot: QtBot
+) -> None:
+    with_photo.joins.flows.generate()
+    assert states(with_photo) == ["planned"]
+    qtbot.waitUntil(lambda: states(with_photo) == ["waiting"])
+    assert reads
+    assert not any(reads)
+
+
+def test_a_later_part_is_read_beside_the_window_too(
+    apart: Studio, reads: list[bool], qtbot: QtBot
+) -> None:
+    apart.joins.flows.generate()
+    qtbot.waitUntil(lambda: bool(apart.joins.bench.takes.takes()))
+    assert len(states(apart)) == 2
+    assert not any(reads)
+
+
+def test_what_is_begun_is_finished_before_the_next_order(apart: Studio, qtbot: QtBot) -> None:
+    begun = list[str]()
+    queue = apart.joins.queue
+    queue.loaded.connect(lambda event: begun.append(queue.job(event.job).request.prompt))
+    for prompt in ("first", "second"):
+        run(apart, prompt)
+    qtbot.waitUntil(lambda: len(apart.joins.bench.takes.takes()) == 2)
+    assert [one for one in begun if one] == ["first", "first", "second", "second"]
+
+
+def test_an_order_that_is_stopped_while_it_is_read_is_never_run(
+    apart: Studio, qtbot: QtBot
+) -> None:
+    run(apart, "first")
+    apart.joins.flows.generation.stop()
+    run(apart, "second")
+    qtbot.waitUntil(lambda: bool(apart.joins.bench.takes.takes()))
+    assert states(apart) == ["cancelled", "finished", "finished"]
+
+
+def test_what_cannot_be_made_is_told_once_it_is_read(with_photo: Studio, qtbot: QtBot) -> None:
+    studio = with_photo
+    bounds = studio.joins.document.bounds
+    whole = np.full((bounds.height, bounds.width), 255, np.uint8)
+    studio.joins.document.history.push(MaskWrite(studio.joins.document, bounds, whole))
+    studio.joins.flows.generation.order(task("background"), [studio.joins.flows._order()])
+    qtbot.waitUntil(lambda: "nothing to change" in studio.window.messages.text)
+    assert states(studio) == ["cancelled"]
+    assert not studio.joins.flows.generation.running

@@ -140,7 +140,7 @@ def test_a_second_run_queues_while_one_runs(studio: Studio, qtbot: QtBot) -> Non
     joins.queue.finished.connect(done.append)
     generate(studio, "a tree")
     QTest.keyClick(studio.window.bar.prompt, ENTER, CONTROL)
-    assert [job.state for job in joins.queue.jobs() if not job.ended][1:] == ["waiting"]
+    assert [job.state for job in joins.queue.jobs() if not job.ended][1:] == ["planned"]
     qtbot.waitUntil(lambda: len(done) == 2, timeout=PATIENCE)
     assert len(joins.bench.takes.takes()) == 2
 

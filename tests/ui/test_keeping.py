@@ -54,6 +54,7 @@ def test_an_order_that_waited_comes_back_and_waits_again(
     first.window.bar.prompt.set_text("a red boat")
     number = first.joins.flows.generation.start()
     assert number is not None
+    qtbot.waitUntil(lambda: first.joins.queue.jobs()[0].state == "waiting")
     before = first.joins.queue.jobs()[0].request
     second = restarted(first, studio_of, qtbot)
     (job,) = second.joins.queue.jobs()

@@ -195,8 +195,10 @@ def test_after_a_restart_turns_and_frozen_orders_are_as_they_were(
     for prompt in ("one", "two", "three"):
         first.window.bar.prompt.set_text(prompt)
         first.joins.flows.generate()
-    first.joins.queue.move(3, 1)
-    first.joins.queue.freeze(2)
+    queue = first.joins.queue
+    qtbot.waitUntil(lambda: all(job.state == "waiting" for job in queue.jobs()))
+    queue.move(3, 1)
+    queue.freeze(2)
     second = restarted(first, studio_of, qtbot)
     assert [(one.title, one.state) for one in entries(second)] == [
         ("three", "waiting"),

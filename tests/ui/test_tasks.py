@@ -60,13 +60,14 @@ def test_removing_without_a_mask_says_what_is_missing(with_photo: Studio) -> Non
     assert not with_photo.joins.queue.jobs()
 
 
-def test_the_background_keeps_what_is_masked(with_photo: Studio) -> None:
+def test_the_background_keeps_what_is_masked(with_photo: Studio, qtbot: QtBot) -> None:
     stroke(with_photo, (40, 30), (50, 34))
     choose(with_photo, "background")
     with_photo.joins.flows.generate()
-    request = ordered(with_photo)
-    assert request.mask is not None
-    assert (request.mask[32, 45], request.mask[2, 2]) == (0, 255)
+    qtbot.waitUntil(lambda: ordered(with_photo).mask is not None)
+    mask = ordered(with_photo).mask
+    assert mask is not None
+    assert (mask[32, 45], mask[2, 2]) == (0, 255)
 
 
 def test_choosing_to_expand_puts_the_frame_beyond_the_picture_with_handles(
@@ -133,7 +134,7 @@ def test_quick_erase_without_a_mask_says_what_is_missing(with_photo: Studio, qtb
 
 @pytest.mark.parametrize(("choice", "jobs"), [(0, 0), (1, 1)])
 def test_hidden_masks_are_shown_or_passed_over_by_one_click(
-    with_photo: Studio, choice: int, jobs: int
+    with_photo: Studio, choice: int, jobs: int, qtbot: QtBot
 ) -> None:
     stroke(with_photo, (40, 30), (50, 34))
     document = with_photo.joins.document
@@ -141,7 +142,8 @@ def test_hidden_masks_are_shown_or_passed_over_by_one_click(
     with_photo.joins.flows.generate()
     assert with_photo.window.messages.text.startswith("Every mask is hidden")
     with_photo.window.messages.choices[choice].click()
-    assert len(with_photo.joins.queue.jobs()) == jobs
+    queue = with_photo.joins.queue
+    qtbot.waitUntil(lambda: [job.state for job in queue.jobs()] == ["waiting"] * jobs)
     assert document.masks.active.visible is (choice == 0)
     assert not jobs or ordered(with_photo).mask is None
 
