@@ -126,7 +126,8 @@ class Touch(QObject):
         self._view, self._tools, self._widget, self._clock = view, tools, parent, clock
         self.kinetic = Kinetic(view.pan, self, clock)
         self._pen = False
-        self._paints = False  # one finger is a brush
+        self._brush: int | None = None  # the finger that paints
+        self._done = False  # what it painted is finished; the fingers that stay are a palm
         self._pinch: _Pinch | None = None
         self._middle = QPointF()
         self._spread, self._slope = 1.0, 0.0
@@ -193,11 +194,16 @@ class Touch(QObject):
         points = [each for each in event.points() if each.state() != QEventPoint.State.Released]
         if event.type() == QEvent.Type.TouchBegin:
             self._began, self._most, self._moved = self._clock(), 0, 0.0
+            self._done = False
         self._most = max(self._most, len(points))
         if event.type() == QEvent.Type.TouchCancel:
             self._cancel()
         elif event.type() == QEvent.Type.TouchEnd or not points:
             self._end(event)
+        elif self._brush is not None and len(event.points()) > 1 and not self._young():
+            self._beside_palm(event.points())
+        elif self._done:
+            pass
         elif len(points) == 1 and self._pinch is None:
             self._on_finger(event, points[0])
         else:
@@ -215,16 +221,29 @@ class Touch(QObject):
             self.kinetic.note(at.x(), at.y())
             return
         pressed = point.state() == _PRESSED
-        self._paints = True
+        self._brush = point.id()
         kinds = QEvent.Type
         self._as_mouse(kinds.MouseButtonPress if pressed else kinds.MouseMove, at)
 
+    def _young(self) -> bool:
+        """Whether a stroke has just begun: a second finger says that none was meant."""
+        return self._clock() - self._began <= YOUNG
+
+    def _beside_palm(self, points: list[QEventPoint]) -> None:
+        """The stroke follows its own finger, and ends where that one leaves."""
+        point = next((each for each in points if each.id() == self._brush), None)
+        if point is not None and point.state() != QEventPoint.State.Released:
+            self._middle = point.position()
+            self._as_mouse(QEvent.Type.MouseMove, self._middle)
+        else:
+            self._brush, self._done = None, True
+            last = self._middle if point is None else point.position()
+            self._as_mouse(QEvent.Type.MouseButtonRelease, last)
+
     def _on_fingers(self, points: list[QEventPoint]) -> None:
-        if self._paints:
-            if self._clock() - self._began > YOUNG:
-                return
+        if self._brush is not None:
             self._tools.cancel()
-            self._paints = False
+            self._brush = None
         first, second = points[0].position(), points[-1 if len(points) == 1 else 1].position()
         middle, across = (first + second) / 2, second - first
         spread = max(1.0, math.hypot(across.x(), across.y()))
@@ -258,11 +277,11 @@ class Touch(QObject):
 
     def _end(self, event: QTouchEvent) -> None:
         brief = self._clock() - self._began <= TAP and self._moved <= STILL
-        paints, pinch = self._paints, self._pinch
-        self._paints, self._pinch = False, None
-        if paints:
-            last = event.points()[0].position() if event.points() else self._middle
-            self._as_mouse(QEvent.Type.MouseButtonRelease, last)
+        brush, pinch = self._brush, self._pinch
+        self._brush, self._pinch = None, None
+        if brush is not None:
+            ends = (each.position() for each in event.points() if each.id() == brush)
+            self._as_mouse(QEvent.Type.MouseButtonRelease, next(ends, self._middle))
         elif pinch is not None and brief:
             self.kinetic.stop()
             straight = abs(pinch.turned) <= DEAD and abs(math.log2(pinch.scale)) < 0.1
@@ -272,10 +291,10 @@ class Touch(QObject):
             self.kinetic.fling()
 
     def _cancel(self) -> None:
-        if self._paints:
+        if self._brush is not None:
             self._tools.cancel()
         self.kinetic.stop()
-        self._paints, self._pinch = False, None
+        self._brush, self._pinch = None, None
 
     def _as_mouse(self, kind: QEvent.Type, at: QPointF) -> None:
         buttons, left = Qt.MouseButton, Qt.MouseButton.LeftButton

@@ -45,21 +45,27 @@ class Fingers:
 
     def __init__(self, view: CanvasView, clock: Clock) -> None:
         self.view, self.clock = view, clock
-        self.down: Spots = ()
+        self.down: dict[int, tuple[float, float]] = {}
 
     def to(self, *spots: tuple[float, float], after: float = 0.02) -> None:
         """Fingers that are down are there now; more come, or the last leave."""
-        self.clock.now += after
         if not spots and not self.down:
+            self.clock.now += after
             return
+        numbers = [*self.down, *(each for each in range(9) if each not in self.down)]
+        self._commit(dict(zip(numbers, spots, strict=False)), after)
+
+    def lift(self, number: int) -> None:
+        """That finger leaves, the others rest."""
+        self._commit({each: at for each, at in self.down.items() if each != number}, 0.02)
+
+    def _commit(self, spots: dict[int, tuple[float, float]], after: float) -> None:
+        self.clock.now += after
         events = QTest.touchEvent(self.view, SCREEN, False)
-        for number, spot in enumerate(spots):
+        for number, spot in spots.items():
             at = QPoint(round(spot[0]), round(spot[1]))
-            if number < len(self.down):
-                events.move(number, at, self.view)
-            else:
-                events.press(number, at, self.view)
-        for number in range(len(spots), len(self.down)):
+            (events.move if number in self.down else events.press)(number, at, self.view)
+        for number in self.down.keys() - spots.keys():
             last = self.down[number]
             events.release(number, QPoint(round(last[0]), round(last[1])), self.view)
         events.commit()
@@ -144,6 +150,22 @@ def test_a_palm_beside_a_long_stroke_changes_nothing(
     fingers.to((170, 100), (320, 250))
     fingers.to()
     assert view.zoom() == zoom
+    assert document.history.count() == 1
+
+
+def test_a_stroke_goes_on_beside_a_palm_and_never_jumps_to_it(
+    view: CanvasView, document: Document, fingers: Fingers
+) -> None:
+    fingers.to((100, 100))
+    fingers.to((150, 100), after=0.6)
+    fingers.to((150, 100), (300, 250))
+    fingers.to((170, 100), (300, 250))
+    before, (x, y) = document.masks.active.bounds(), view.to_document(QPointF(170, 100))
+    fingers.lift(0)
+    fingers.to((310, 260))
+    fingers.to()
+    assert before.contains(Rect(round(x), round(y), 1, 1))
+    assert document.masks.active.bounds() == before
     assert document.history.count() == 1
 
 
