@@ -26,7 +26,7 @@ class Reach:
         self._frame = document.frame
         self._mask_tiles = _mask_tiles(document)
         self._masked = not self._mask_tiles.empty
-        self._lacking = not self._masked and _lacks(document, document.frame)
+        self._lacking = not self._masked and lacks(document, document.frame)
         self.pyramid = Pyramid(self._tile, halved_reach)
 
     @property
@@ -67,13 +67,13 @@ def _mask_tiles(document: Document) -> Rect:
     return whole
 
 
-def _lacks(document: Document, frame: Rect) -> bool:
-    """Whether any pixel of the picture within the frame is missing."""
-    if not document.bounds.contains(frame):
-        return not frame.empty
+def lacks(document: Document, area: Rect) -> bool:
+    """Whether any pixel of the picture is missing there: then only such ones are painted."""
+    if not document.bounds.contains(area):
+        return not area.empty
     return any(
-        bool((document.composite(tile_rect(piece.key).intersected(frame))[..., 3] < OPAQUE).any())
-        for piece in pieces(frame)
+        bool((document.composite(tile_rect(piece.key).intersected(area))[..., 3] < OPAQUE).any())
+        for piece in pieces(area)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -154,20 +154,33 @@ class Stage:
 def stages(scene: Scene, settings: Settings, sifted: bool = True) -> tuple[Stage, ...]:
     """All runs that one take needs, in order: `runs`, each followed by its second pass.
 
-    What is too large to be worked finely is painted coarsely first and gone over in pieces at low
-    strength then, unless those were too many. Of a gentle change only the pieces are made.
-
     Args:
         scene: The canvas.
         settings: What the artist chose.
-        sifted: Whether pieces in which nothing may change are left out, for which all that the
-            runs see is read; without, there may be a few too many.
+        sifted: As for `staged`.
 
     Raises:
         UsageError: As `runs`.
     """
+    return staged(runs(scene, settings.model), scene, settings, sifted)
+
+
+def staged(
+    plans: Sequence[Plan], scene: Scene, settings: Settings, sifted: bool = True
+) -> tuple[Stage, ...]:
+    """These runs, each followed by its second pass where it needs one.
+
+    What is too large to be worked finely is painted coarsely first and gone over in pieces at low
+    strength then, unless those were too many. Of a gentle change only the pieces are made.
+
+    Args:
+        plans: As those of `runs`.
+        scene: The canvas.
+        settings: What the artist chose.
+        sifted: Whether pieces in which nothing may change are left out, for which all that the
+            runs see is read; without, there may be a few too many.
+    """
     model, found = settings.model, list[Stage]()
-    plans = runs(scene, model)
     over = [not plan.box.intersected(scene.bounds).empty for plan in plans]
     second = [
         passes.refinement(plan, model.native, model.row.grid) if lies_over else ()
@@ -183,6 +196,12 @@ def stages(scene: Scene, settings: Settings, sifted: bool = True) -> tuple[Stage
                 finer = tuple(one for one in finer if wanted(one.mask).any())
             found.extend(Stage(one, plan) for one in finer)
     return tuple(found)
+
+
+def detail(ahead: Sequence[Stage]) -> float:
+    """Working px per document px where the runs leave the least; below 1 it comes out softer."""
+    finer = {one.first for one in ahead if one.first is not None}
+    return min(one.plan.scale for one in ahead if one.plan not in finer)
 
 
 def steps_for(strength: float, steps: int) -> int:

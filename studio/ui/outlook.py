@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QTimer
 
 from studio.canvas.exhibit import Exhibit
+from studio.canvas.reach import lacks
 from studio.core.errors import StudioError
 from studio.core.geometry import Rect
 from studio.document.document import Document
 from studio.inpaint.region import plan
-from studio.jobs.order import Scene, Settings, Stage, stages
+from studio.jobs.order import Scene, Settings, Stage, detail, staged, stages
 from studio.jobs.tasks import IGNORED, Task, framed, prepared
 from studio.ui.gear_panel import GearPanel
 from studio.ui.status_line import StatusLine
-from studio.ui.words import intention
+from studio.ui.words import intention, softness
 
 #: A stroke changes the mask a hundred times a second; the sentence need not.
 _DELAY_MS = 80
@@ -47,7 +48,8 @@ class Outlook(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DELAY_MS)
         self._timer.timeout.connect(self.show)
-        document.masks.changed.connect(lambda _: self._timer.start())
+        for painted in (document.changed, document.masks.changed):
+            painted.connect(lambda _: self._timer.start())
         for signal in (document.frame_changed, document.bounds_changed):
             signal.connect(self._timer.start)
 
@@ -89,14 +91,17 @@ class Outlook(QObject):
         main = list(dict.fromkeys(one.first or one.plan for one in ahead))
         over = any(not one.box.intersected(document.bounds).empty for one in main)
         self._gear.set_over_picture(over and wanted.strength is None)
-        sentence = intention(document.bounds, main[0], frame, not scene.masked.empty)
+        masked = not scene.masked.empty
+        lacking = not masked and self._lacking(main[0].box)
+        said = [intention(document.bounds, main[0], frame, masked, lacking)]
         if len(ahead) > 1:
-            runs = self.tr("in {count} runs").format(count=len(ahead))
-            sentence = f"{sentence} · {runs}"
-        cost = "" if self._look is None else self._look(ahead, settings, document.bounds)
-        if cost:
-            sentence = f"{sentence} · {cost}"
-        held = wanted.mask != IGNORED and not scene.masked.empty
+            said.append(self.tr("in {count} runs").format(count=len(ahead)))
+        if over:
+            said.append(softness(detail(ahead)))
+        if self._look is not None:
+            said.append(self._look(ahead, settings, document.bounds))
+        sentence = " · ".join(filter(None, said))
+        held = wanted.mask != IGNORED and masked
         boxes = [one.box for one in main if one.box not in (frame, document.bounds)]
         self._tell(sentence, boxes if over and len(boxes) <= _SHOWN else [], held)
 
@@ -105,8 +110,13 @@ class Outlook(QObject):
             return stages(scene, settings, scene.frame.size.area <= _LOOKED_THROUGH)
         if scene.masked.size.area <= _LOOKED_THROUGH:
             return stages(scene, settings)
-        model = settings.model
-        return (Stage(plan(scene.bounds, scene.frame, scene.masked, model.native, model.row.grid)),)
+        numbers = settings.model.native, settings.model.row.grid
+        return staged(
+            [plan(scene.bounds, scene.frame, scene.masked, *numbers)], scene, settings, False
+        )
+
+    def _lacking(self, box: Rect) -> bool | None:
+        return lacks(self._document, box) if box.size.area <= _LOOKED_THROUGH else None
 
     def _tell(self, sentence: str, boxes: list[Rect] | None = None, held: bool = False) -> None:
         self._status.show_mode(sentence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from studio.core.geometry import Rect
+from studio.inpaint.passes import COARSE
 from studio.inpaint.region import Plan
 
 
@@ -14,7 +15,9 @@ def seconds_left(seconds: float) -> str:
     return f"{whole} s" if whole < 100 else f"{round(whole / 60)} min"
 
 
-def intention(bounds: Rect, plan: Plan, whole: Rect, masked: bool) -> str:
+def intention(
+    bounds: Rect, plan: Plan, whole: Rect, masked: bool, lacking: bool | None = False
+) -> str:
     """What the next run will do, before it does it.
 
     Args:
@@ -22,6 +25,7 @@ def intention(bounds: Rect, plan: Plan, whole: Rect, masked: bool) -> str:
         plan: Of the run.
         whole: The frame, up to where an outpainting reaches, by however many runs.
         masked: Whether a mask counts.
+        lacking: Whether some of the picture is transparent there; None: it was not looked for.
     """
     at = _tr("at {width} × {height}").format(width=plan.working.width, height=plan.working.height)
     if bounds.empty or plan.box.intersected(bounds).empty:
@@ -33,8 +37,37 @@ def intention(bounds: Rect, plan: Plan, whole: Rect, masked: bool) -> str:
     if not bounds.contains(plan.box):
         return f"{_tr('Outpaint to')} {_size(bounds.united(whole))} {at}"
     if plan.box == bounds:
-        return _tr("The whole picture will change: paint a mask to protect it")
-    return f"{_tr('Everything in the frame will change')}: {_size(plan.box)} {at}"
+        return _whole(lacking)
+    return f"{_framed(lacking)}: {_size(plan.box)} {at}"
+
+
+def softness(detail: float) -> str:
+    """What is lost where the model works at less than the size of the picture; '' for nothing.
+
+    Args:
+        detail: Working px per document px.
+    """
+    if detail >= COARSE:
+        return ""
+    return _tr("soft, worked at {percent} % of its size: frame or mask less").format(
+        percent=round(100 * detail)
+    )
+
+
+def _whole(lacking: bool | None) -> str:
+    if lacking is None:
+        return _tr("The whole picture will change, or what is transparent in it: paint a mask")
+    if lacking:
+        return _tr("Only what is transparent will change: paint a mask to change more")
+    return _tr("The whole picture will change: paint a mask to protect it")
+
+
+def _framed(lacking: bool | None) -> str:
+    if lacking is None:
+        return _tr("Everything in the frame will change, or what is transparent in it")
+    if lacking:
+        return _tr("Only what is transparent in the frame will change")
+    return _tr("Everything in the frame will change")
 
 
 def _size(area: Rect) -> str:
