@@ -9,7 +9,7 @@ from pathlib import Path
 from studio.core.errors import UsageError
 from studio.core.geometry import Size
 from studio.core.pixels import Pixels, resize, size_of
-from studio.core.request import MAX_SEED
+from studio.core.request import seed_of
 from studio.document.files.image import export_image
 from studio.jobs.batches import Axis, Batch, axis, batch
 from studio.jobs.chain import Chain, Made
@@ -83,7 +83,7 @@ def _axis(text: str | None, option: str) -> Axis | None:
 
 
 def _takes(settings: Settings) -> Axis:
-    seeds = ((settings.seed + one) % (MAX_SEED + 1) for one in range(settings.count))
+    seeds = (seed_of(settings.seed, one) for one in range(settings.count))
     return Axis("seed", tuple(seeds))
 
 

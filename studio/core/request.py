@@ -45,7 +45,7 @@ class Request:
         betas: A member of `samplers.BETAS`.
         guider: A key of `guiders.GUIDERS`.
         reuse: A member of `REUSES`; all but "none" give an approximate picture.
-        seed: Of the first take; take k uses seed + k.
+        seed: Of the first take; see `seed_of` for those of the others.
         count: Number of takes.
         fill: What is put under the mask before denoising, a member of `FILLS`.
     """
@@ -134,6 +134,11 @@ class Request:
                     f"the area {want.width} x {want.height} px.",
                     "Both must have the same size.",
                 )
+
+
+def seed_of(seed: int, take: int) -> int:
+    """The seed of one take of an order; after the largest that there is comes 0."""
+    return (seed + take) % (MAX_SEED + 1)
 
 
 def _within(name: str, value: float, low: float, high: float) -> None:

@@ -14,7 +14,7 @@ from studio.core.geometry import Rect, Size
 from studio.core.messages import Candidate, Eased, Event, Finished, Loaded, Stepped
 from studio.core.pixels import Pixels, mask_bounds, resize, size_of
 from studio.core.point import Point
-from studio.core.request import Request
+from studio.core.request import Request, seed_of
 from studio.engine import density, devices
 from studio.engine.failures import out_of_memory
 from studio.engine.family import Done, Enough, Family, Scene, Stopped
@@ -116,7 +116,7 @@ class Runner:
         for take in range(0 if point is None else point.take, request.count):
             _give_up(stopped)
             steps = _Steps(job, take, report, stopped, enough)
-            scene = _scene(request, may_change, request.seed + take)
+            scene = _scene(request, may_change, seed_of(request.seed, take))
             generated = self._generate(family, request, scene, steps, point)
             point = None  # the takes after it begin at their beginning
             _give_up(stopped)
@@ -135,10 +135,10 @@ class Runner:
         point: Point | None,
     ) -> Pixels:
         """One take; when memory runs short, in the next best way, from its last step on."""
-        tried: set[str] = set()
+        tried, seed = set[str](), seed_of(request.seed, steps.take)
         while True:
             try:
-                return family.generate(request, scene, request.seed + steps.take, steps, point)
+                return family.generate(request, scene, seed, steps, point)
             except (MemoryError, RuntimeError) as error:
                 if not out_of_memory(error):
                     raise
@@ -249,4 +249,4 @@ def _candidate(
         bounds = mask_bounds(may_change)
     area = bounds.moved(request.box.x, request.box.y)
     pixels = np.ascontiguousarray(layer[bounds.rows, bounds.columns])
-    return Candidate(job, take, request.seed + take, area, pixels, partial)
+    return Candidate(job, take, seed_of(request.seed, take), area, pixels, partial)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studio.core.errors import ProtocolError
 from studio.core.messages import Candidate, Message, Stepped
-from studio.core.request import Request
+from studio.core.request import Request, seed_of
 
 #: What a step's state may take for each pixel of the working size, bytes: 16 channels of float32
 #: for each 8 x 8 pixels are one; solvers keep a few of them, some at twice the precision.
@@ -43,7 +43,7 @@ def _check_step(event: Stepped, request: Request) -> None:
 
 def _check_take(event: Candidate, request: Request) -> None:
     area, box = event.area, request.box
-    if not 0 <= event.take < request.count or event.seed != request.seed + event.take:
+    if not 0 <= event.take < request.count or event.seed != seed_of(request.seed, event.take):
         raise ProtocolError(f"The engine sent take {event.take + 1} with seed {event.seed}.")
     if area.empty or not box.contains(area):
         raise ProtocolError(f"The engine painted at {area}, outside of {box}.")

@@ -9,7 +9,7 @@ from studio.core.geometry import Rect
 from studio.core.messages import Candidate
 from studio.core.piece import Over, Piece, around, laid
 from studio.core.pixels import Pixels
-from studio.core.request import MAX_COUNT, MAX_SEED, Request
+from studio.core.request import MAX_COUNT, Request, seed_of
 from studio.inpaint.region import Plan
 from studio.jobs import order
 from studio.jobs.order import Scene, Settings, Stage
@@ -69,7 +69,7 @@ class Chain:
         if not self.several or self._settings.count <= self._take:
             return ()
         settings, done = self._settings, self._take
-        seed = (settings.seed + done) % (MAX_SEED + 1)
+        seed = seed_of(settings.seed, done)
         return (replace(settings, seed=seed, count=settings.count - done),)
 
     @property
@@ -144,7 +144,7 @@ class Chain:
         self.stages = self.stages or order.stages(self._scene, self._settings)
         settings = self._settings
         if self.several:
-            seed = (settings.seed + self._take) % (MAX_SEED + 1)
+            seed = seed_of(settings.seed, self._take)
             # A number of takes that cannot be stays, and is refused with the request.
             count = 1 if 1 <= settings.count <= MAX_COUNT else settings.count
             settings = replace(settings, seed=seed, count=count)
@@ -239,4 +239,4 @@ class Recalled(Chain):
 
 def seed_after(seed: int, settings: Settings) -> int:
     """The first one that an order with that seed does not use."""
-    return (seed + max(1, settings.count)) % (MAX_SEED + 1)
+    return seed_of(seed, max(1, settings.count))

@@ -14,7 +14,7 @@ from studio.core.errors import StudioError
 from studio.core.geometry import Rect
 from studio.core.piece import laid
 from studio.core.pixels import Pixels
-from studio.core.request import MAX_SEED
+from studio.core.request import seed_of
 from studio.document.composite import over
 from studio.document.document import Document
 from studio.document.files.image import export_image
@@ -193,7 +193,7 @@ class BatchWork(QObject):
 
 def _takes(settings: Settings) -> Axis | None:
     """The seeds of several takes; one has its own."""
-    seeds = ((settings.seed + one) % (MAX_SEED + 1) for one in range(settings.count))
+    seeds = (seed_of(settings.seed, one) for one in range(settings.count))
     return Axis("seed", tuple(seeds)) if settings.count > 1 else None
 
 

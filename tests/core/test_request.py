@@ -7,7 +7,7 @@ import pytest
 from studio.core.checkpoint import Checkpoint
 from studio.core.errors import UsageError
 from studio.core.geometry import Rect, Size
-from studio.core.request import Request
+from studio.core.request import MAX_SEED, Request, seed_of
 
 
 def request(**changes: Any) -> Request:
@@ -57,3 +57,10 @@ def test_a_value_that_cannot_be_used_is_named(changes: dict[str, Any], word: str
 )
 def test_prompts_are_made_safe_and_otherwise_kept(typed: str, kept: str) -> None:
     assert request(prompt=typed, negative=typed).checked().prompt == kept
+
+
+@pytest.mark.parametrize(
+    ("seed", "take", "own"), [(7, 0, 7), (7, 3, 10), (MAX_SEED, 0, MAX_SEED), (MAX_SEED, 2, 1)]
+)
+def test_every_take_has_a_seed_that_can_be_ordered(seed: int, take: int, own: int) -> None:
+    assert request(seed=seed_of(seed, take)).checked().seed == own

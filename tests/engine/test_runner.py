@@ -9,6 +9,7 @@ from studio.core.checkpoint import Checkpoint
 from studio.core.errors import UsageError
 from studio.core.geometry import Rect, Size
 from studio.core.messages import Event, Stepped
+from studio.core.request import MAX_SEED
 from studio.engine.family import Stopped
 from studio.engine.runner import Runner, covered
 from tests.engine import orders, tiny
@@ -81,6 +82,13 @@ def test_the_same_request_gives_the_same_bits(
     wanted = orders.masked(folders["sdxl-9"], sampler=sampler)
     first, second = (orders.takes(runner, wanted)[0].pixels for _ in range(2))
     assert np.array_equal(first, second)
+
+
+def test_after_the_last_seed_comes_the_first(runner: Runner, folders: Folders) -> None:
+    _, second = orders.takes(runner, orders.masked(folders["sd15-9"], seed=MAX_SEED, count=2))
+    (alone,) = orders.takes(runner, orders.masked(folders["sd15-9"], seed=0))
+    assert second.seed == 0
+    assert np.array_equal(second.pixels, alone.pixels)
 
 
 def test_take_k_is_the_picture_of_seed_plus_k(runner: Runner, folders: Folders) -> None:

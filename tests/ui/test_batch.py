@@ -1,12 +1,14 @@
 """Batches in the real window, with a worker that does as the prompt says."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.app import Studio
+from studio.core.request import MAX_SEED
 from studio.jobs.batches import Batch
 from studio.jobs.order import Settings
 from studio.ui.dialogs.batch import BatchDialog
@@ -104,6 +106,14 @@ def form(painter: Studio) -> BatchDialog:
     settings = painter.joins.flows._order()
     assert isinstance(settings, Settings)
     return BatchDialog(painter.window, settings)
+
+
+def test_the_form_offers_seeds_that_there_are(painter: Studio) -> None:
+    settings = painter.joins.flows._order()
+    assert isinstance(settings, Settings)
+    form = BatchDialog(painter.window, replace(settings, seed=MAX_SEED))
+    assert form.across_values.text() == f"{MAX_SEED - 3}-{MAX_SEED}"
+    assert form.done_button.isEnabled()
 
 
 @pytest.mark.parametrize(

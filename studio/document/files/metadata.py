@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from studio.core.guiders import guider
-from studio.core.request import Request
+from studio.core.request import Request, seed_of
 from studio.core.samplers import BETAS, SCHEDULES
 from studio.core.text import PROMPT_LIMIT, clean
 from studio.document.files import comfy, comfy_canvas, invoke, parameters
@@ -75,7 +75,7 @@ class Recipe:
             steps=request.steps,
             guidance=request.guidance,
             strength=request.strength,
-            seed=request.seed + take,
+            seed=seed_of(request.seed, take),
             width=request.working.width,
             height=request.working.height,
             betas=request.betas,

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.errors import StudioError
+from studio.core.request import MAX_SEED
 from studio.jobs.batches import AXES, Axis, Batch, axis, batch
 from studio.jobs.order import Settings
 from studio.ui.pieces import label
@@ -48,7 +49,8 @@ class BatchDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self._lay_out()
         self.across.setCurrentIndex(self.across.findData("seed"))
-        self.across_values.setText(f"{settings.seed}-{settings.seed + _SEEDS - 1}")
+        first = min(settings.seed, MAX_SEED - _SEEDS + 1)
+        self.across_values.setText(f"{first}-{first + _SEEDS - 1}")
         self.across_values.setFocus()
         self._show()
 
