@@ -44,7 +44,9 @@ def test_a_few_transparent_pixels_are_told_before_only_they_change(
     qtbot.waitUntil(lambda: status.mode.startswith("Only what is transparent will change"))
 
 
-@pytest.mark.parametrize(("detail", "said"), [(1.0, ""), (0.75, ""), (0.256, "soft, worked at 26 %")])
+@pytest.mark.parametrize(
+    ("detail", "said"), [(1.0, ""), (0.75, ""), (0.256, "soft, worked at 26 %")]
+)
 def test_less_than_the_size_of_the_picture_is_told_as_soft(detail: float, said: str) -> None:
     assert softness(detail).startswith(said)
     assert bool(softness(detail)) is bool(said)
