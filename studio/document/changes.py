@@ -19,20 +19,27 @@ _WHOLE_FROM = TILE * TILE // 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """One changed box, never across a tile's edge: document px, pixels before and after."""
+    """One changed box, never across a tile's edge: document px, pixels before and after.
+
+    Attributes:
+        area: The box.
+        before: Its pixels then.
+        after: Its pixels now.
+        shared: Whether both are whole tiles of grids and no copies.
+    """
 
     area: Rect
     before: Pixels
     after: Pixels
+    shared: bool = False
 
     @property
     def nbytes(self) -> int:
-        """What it keeps: of two whole tiles one, since the document or a neighbour has the other.
+        """What it keeps: of shared tiles one, since the document or a neighbour has the other.
 
         A step's tile after is the next step's tile before.
         """
-        whole = self.area.size.area == TILE * TILE
-        return self.before.nbytes if whole else self.before.nbytes + self.after.nbytes
+        return self.before.nbytes if self.shared else self.before.nbytes + self.after.nbytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,9 +82,8 @@ class Change:
             corner = tile_rect(key)
             if box.size.area >= _WHOLE_FROM:
                 old, new = before.shared(key), after.shared(key)
-                parts.append(
-                    Part(corner, nothing if old is None else old, nothing if new is None else new)
-                )
+                old, new = nothing if old is None else old, nothing if new is None else new
+                parts.append(Part(corner, old, new, shared=True))
             elif not box.empty:
                 parts.append(_part(corner, box, old, new))
         return cls(tuple(parts))

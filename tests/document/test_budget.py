@@ -50,6 +50,15 @@ def test_a_step_gives_back_the_command_that_was_pushed(document: Document) -> No
     assert document.history.pushed(0) is command
 
 
+@pytest.mark.parametrize("edge", [255, 256, 512])
+def test_all_that_a_written_area_keeps_is_told(document: Document, edge: int) -> None:
+    layer, area = document.layers[0], Rect(0, 0, edge, edge)
+    after = np.full((edge, edge, 4), 9, np.uint8)
+    command = edits.LayerStroke(document, layer, area, layer.pixels.read(area), after)
+    arrays = [array for part in command.change.parts for array in (part.before, part.after)]
+    assert command.nbytes == sum(array.nbytes for array in arrays) == 2 * 4 * edge * edge
+
+
 def test_the_oldest_steps_go_first(painted: Document) -> None:
     assert painted.history_bytes == 3 * STROKE
     seen = [shown(painted)]
