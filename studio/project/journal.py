@@ -7,10 +7,12 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
+from studio.core.errors import FileError
 from studio.document.document import Document
 from studio.project.capture import Capture
 from studio.project.line import Line, Mark, Move
 from studio.project.pen import Pen
+from studio.project.store.faults import IMPOSSIBLE
 from studio.project.store.file import ProjectFile
 from studio.project.store.values import Gesture
 from studio.project.store.writer import Writer
@@ -86,7 +88,14 @@ class Journal(QObject):
         tree, tiles = self._tree, self._capture.tiles()
 
         def work(file: ProjectFile) -> None:
-            mark.gesture = file.baseline(tree, tiles())
+            try:
+                mark.gesture = file.baseline(tree, tiles())
+            except IMPOSSIBLE as error:
+                # Of a step that does not fit a base is made; of a base there is nothing else.
+                raise FileError(
+                    _tr("The picture does not fit into its file: {why}.").format(why=error),
+                    _tr("Export it to keep what is there; it is still open and tried again."),
+                ) from error
 
         self.pen.write(work)
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from studio.project.store.file import ProjectFile
 from tests.project.conftest import Room, RoomOf
 
 
@@ -41,6 +42,26 @@ def test_what_failed_first_is_all_there_later(
     again = room_of()
     again.begin()
     assert np.array_equal(again.look(), before)
+
+
+def test_a_picture_that_does_not_fit_is_said_and_tried_again(
+    room: Room, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def unfit(*_: object) -> int:
+        raise ValueError("too much of it")
+
+    room.blank()
+    room.paint(10, 20, 90)
+    room.settle()
+    with monkeypatch.context() as impossible:
+        impossible.setattr(ProjectFile, "commit", unfit)
+        impossible.setattr(ProjectFile, "baseline", unfit)
+        room.paint(50, 20, 40)
+        qtbot.waitUntil(lambda: room.pen.state == "failed")
+        assert "too much of it" in room.refused[-1].message
+    room.pen.try_again()
+    room.settle()
+    assert room.document.history.count() == 2
 
 
 def test_a_picture_of_a_newer_studio_is_looked_at_and_a_copy_is_painted(

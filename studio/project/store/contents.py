@@ -9,7 +9,7 @@ from pathlib import Path
 import apsw
 
 from studio.document.tiles import Key
-from studio.project.store import packing, seals
+from studio.project.store import packing, schema, seals
 from studio.project.store.faults import damaged
 from studio.project.store.packing import unpacked_changes
 from studio.project.store.values import Change
@@ -17,8 +17,6 @@ from studio.project.store.values import Change
 #: Columns of the head.
 HEAD = "gesture, last, next, chain, state, seal, tree"
 
-#: Bytes of a gesture at most; the base of the largest picture takes a tenth of it.
-MAX_GESTURE = 1 << 25
 #: Tiles lie within so many tiles of the origin, which is far beyond any picture.
 _FAR = 1 << 24
 _LONGEST = (
@@ -156,7 +154,7 @@ def read(connection: apsw.Connection, path: Path) -> Contents:
 
 def _rows(connection: apsw.Connection, path: Path) -> Iterator[Row]:
     (longest,) = next(connection.execute(_LONGEST))
-    if (longest or 0) > MAX_GESTURE:
+    if (longest or 0) > schema.MAX_VALUE:
         raise damaged(path, "a step of its history is larger than any can be")
     chain: bytes | None = None
     for number, base, label, state, summed, sealed, link, tree, changes in connection.execute(

@@ -45,6 +45,8 @@ class Unfit(FileError):
     """What was to be written makes no sense for this file: a mistake of the program."""
 
 
+#: What writing something that makes no sense can raise.
+IMPOSSIBLE = (Unfit, ValueError, TypeError, LookupError)
 #: What reading a file of which some bytes are wrong can raise; texts may not even be texts.
 WRONG = (Damaged, apsw.CorruptError, apsw.NotADBError, apsw.SQLError, ValueError, TypeError)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from studio.document.tiles import Key
-from studio.project.store import contents, packing, seals
+from studio.project.store import contents, packing, schema, seals
 from studio.project.store.pages import Raw
 from studio.project.store.values import Change
 
@@ -121,7 +121,7 @@ def _is_tile(name: bytes, data: bytes) -> bool:
 def _step(row: Raw) -> Step | None:
     base, label, state, summed, sealed, chain, tree, *rest = row.values[1:]
     if any(
-        isinstance(value, str | bytes) and len(value) > contents.MAX_GESTURE for value in row.values
+        isinstance(value, str | bytes) and len(value) > schema.MAX_VALUE for value in row.values
     ):
         return None
     assert isinstance(base, int)

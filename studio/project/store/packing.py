@@ -87,10 +87,13 @@ def packed_json(value: Mapping[str, Any]) -> bytes:
     """Compressed JSON, the same for equal values.
 
     Raises:
-        ValueError: It holds what JSON cannot say.
+        ValueError: It holds what JSON cannot say, or more than `unpacked_json` would take.
     """
     text = json.dumps(value, sort_keys=True, allow_nan=False, separators=(",", ":"))
-    return _codecs.shrink.compress(text.encode("utf-8", "surrogatepass"))
+    raw = text.encode("utf-8", "surrogatepass")
+    if len(raw) > MAX_TREE:
+        raise ValueError(f"{len(raw)} bytes are more than any tree has")
+    return _codecs.shrink.compress(raw)
 
 
 def unpacked_json(data: bytes) -> dict[str, Any]:

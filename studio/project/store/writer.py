@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from studio.core.errors import FileError, StudioError
 from studio.project.store.ballast import Ballast
-from studio.project.store.faults import DiskFull, DiskLow, Unfit
+from studio.project.store.faults import IMPOSSIBLE, DiskFull, DiskLow, Unfit
 from studio.project.store.file import ProjectFile
 from studio.project.store.values import Gesture
 
@@ -231,7 +231,7 @@ class Writer(threading.Thread):
             return error
         except MemoryError:
             return FileError("No memory is left to save the last strokes.", "Close something.")
-        except (ValueError, TypeError, LookupError) as error:
+        except IMPOSSIBLE as error:
             return Unfit(f"A step could not be saved: {error}.", "")
         except Exception as error:  # noqa: BLE001  # the thread must live on: it is told and retried
             return FileError(f"The last strokes could not be saved: {error}.", "Save a copy.")

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from studio.core.errors import FileError
-from studio.project.store.faults import InUse, Refused
+from studio.project.store import packing, schema
+from studio.project.store.faults import InUse, Refused, Unfit
 from studio.project.store.file import ProjectFile
+from studio.project.store.values import Gesture
 from tests.project.store.strokes import picture, stroke, tile, wipe
 
 
@@ -183,3 +185,27 @@ def test_the_library_is_free_of_the_lost_write_of_2026() -> None:
 def test_a_file_that_is_not_there_is_said_to_be_missing(path: Path) -> None:
     with pytest.raises(Refused, match="There is no file"):
         ProjectFile.open(path)
+
+
+def test_what_was_taken_however_large_is_read_again(project: ProjectFile) -> None:
+    number = project.commit(Gesture("x" * (40 << 20), {}, ()))
+    again = reopened(project)
+    assert again.head().gesture == number
+    assert [len(row.label) for row in again.line()] == [40 << 20]
+    again.close()
+
+
+@pytest.mark.parametrize(
+    "gesture",
+    [
+        pytest.param(Gesture("x" * schema.MAX_VALUE, {}, ()), id="label"),
+        pytest.param(Gesture("", {"name": "x" * packing.MAX_TREE}, ()), id="tree"),
+    ],
+)
+def test_what_could_not_be_read_again_is_not_taken(project: ProjectFile, gesture: Gesture) -> None:
+    kept = project.commit(stroke(1))
+    with pytest.raises((Unfit, ValueError)):
+        project.commit(gesture)
+    again = reopened(project)
+    assert again.head().gesture == kept
+    again.close()
