@@ -20,6 +20,7 @@ from studio.training.starter.presets import Preset
 from studio.training.starter.run import Run
 from studio.training.starter.scenes.render import render
 from studio.training.starter.scenes.sampling import sample_scene
+from studio.training.starter.text_training import build_tokenizer
 from studio.training.starter.tokenizer import COMMON_WORDS, train_tokenizer
 from studio.training.starter.unet_training import Objective, noise_steps
 from studio.training.starter.vae_start import analytic_start
@@ -96,7 +97,7 @@ def test_steps_of_the_unet_lower_its_loss(tmp_path: Path, tokenizer: Tokenizer) 
     torch.manual_seed(0)
     unet, text = build_unet(TINY), build_text_encoder(TINY, tokenizer)
     objective = Objective(unet, text, tokenizer)
-    run = Run(tmp_path / "unet", {"unet": unet, "text": text}, 1e-2, total=100, clock=ticking())
+    run = Run(tmp_path / "unet", {"unet": unet}, 1e-2, total=100, clock=ticking())
     losses = []
     for _ in range(12):
         torch.manual_seed(1)
@@ -104,6 +105,20 @@ def test_steps_of_the_unet_lower_its_loss(tmp_path: Path, tokenizer: Tokenizer) 
         losses.append(float(loss.detach()))
         run.learn(loss, 4)
     assert losses[-1] < losses[0]
+
+
+def test_the_text_encoder_stays_as_it_is(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    unet, text = build_unet(TINY), build_text_encoder(TINY, tokenizer)
+    run = Run(tmp_path / "unet", {"unet": unet}, 1e-2, total=100, clock=ticking())
+    run.learn(Objective(unet, text, tokenizer).loss(batch_of(1)), 4)
+    assert all(weight.grad is None for weight in text.parameters())
+
+
+def test_a_tokenizer_once_learnt_is_kept(tmp_path: Path) -> None:
+    train_tokenizer(["one red house"] * 9, tmp_path / "tokenizer", size=560)
+    before = (tmp_path / "tokenizer" / "tokenizer.json").read_bytes()
+    build_tokenizer(tmp_path)
+    assert (tmp_path / "tokenizer" / "tokenizer.json").read_bytes() == before
 
 
 def test_a_resumed_run_is_the_same_as_one_that_never_stopped(tmp_path: Path) -> None:

@@ -37,10 +37,9 @@ _MAKING = """\
 ## How it was made
 Scenes are sampled from seeds and drawn at 256 x 256 by `studio/training/starter/scenes`; captions
 name only what a picture shows, and a mask gets the words of what it covers. The autoencoder
-(f = 8, four channels) starts analytically; the text encoder first learns to tell a scene's facts
-from its caption; then the UNet and the text encoder learn together to name the clean latents, from
-pure noise on, on whole pictures and on quarter crops around masks. Weights are means over
-the last steps.
+(f = 8, four channels) starts analytically; the text encoder learns to tell a scene's facts
+from its caption, and stays so; then the UNet learns to name the clean latents, from pure noise on,
+on whole pictures and on quarter crops around masks. Weights are means over the last steps.
 
 Seeds: scene `i` of a split is drawn from the seed "train i" or "held-out i", step `n` of a stage
 from `n`. `python -m studio.training.starter STAGE` repeats every stage: draw, vae, text, latents,

@@ -68,7 +68,7 @@ def export_from(work: Path, folder: Path) -> None:
     export(
         load_vae(work / "vae"),
         load_unet(work / "unet"),
-        load_text_encoder(work / "text_joint"),
+        load_text_encoder(work / "text_encoder"),
         load_tokenizer(work / "tokenizer"),
         fresh,
     )

@@ -43,7 +43,7 @@ CPU = Preset(
     vae_crop=128,
     vae_rate=8e-5,
     unet_batch=32,
-    unet_rate=7e-4,
+    unet_rate=1e-3,
 )
 
 GPU = Preset(

@@ -1,8 +1,8 @@
-"""The tokenizer, and a warm start of the text encoder: it learns what a caption says.
+"""The tokenizer, and the text encoder: it learns what a caption says.
 
-A text encoder trained only through the UNet spends most of the samples a CPU can afford on
-learning what the words mean. Here it first predicts the facts of a scene from its caption, out of
-the states that the UNet will read; then it is trained on together with the UNet.
+A text encoder trained through the UNet spends most of the samples a CPU can afford on learning
+what the words mean. Here it predicts the facts of a scene from its caption, out of the states that
+the UNet will read; after that it stays as it is.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from studio.training.starter.architecture import build_text_encoder
 from studio.training.starter.attributes import labels, local_labels
 from studio.training.starter.data import HELD_OUT, TRAIN, Pictures
 from studio.training.starter.heads import FactHeads, accuracies, facts_loss
-from studio.training.starter.parts import TextEncoder, Tokenizer
+from studio.training.starter.parts import TextEncoder, Tokenizer, load_tokenizer
 from studio.training.starter.presets import MAX_TOKENS, Preset
 from studio.training.starter.progress import train
 from studio.training.starter.run import Run
@@ -33,7 +33,13 @@ _BATCH = 64
 
 
 def build_tokenizer(folder: Path) -> Tokenizer:
-    """Learn the tokenizer from captions of the drawn pictures; written to ``folder``/tokenizer."""
+    """The tokenizer in ``folder``, learnt from captions of the drawn pictures where it is missing.
+
+    Another one would make nonsense of weights trained with the first, and more pictures may have
+    been drawn since.
+    """
+    if (folder / "tokenizer").exists():
+        return load_tokenizer(folder / "tokenizer")
     pictures = Pictures(folder / "pictures", TRAIN)
     return train_tokenizer(_corpus(pictures), folder / "tokenizer")
 
@@ -41,7 +47,7 @@ def build_tokenizer(folder: Path) -> Tokenizer:
 def train_text(
     folder: Path, preset: Preset, device: torch.device, minutes: float, total: float
 ) -> None:
-    """One slice of the warm start; the result is ``folder``/text_encoder."""
+    """One slice of it; the result is ``folder``/text_encoder."""
     tokenizer = build_tokenizer(folder)
     pictures, held_out = (Pictures(folder / "pictures", s) for s in (TRAIN, HELD_OUT))
     torch.manual_seed(0)
