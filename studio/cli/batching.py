@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from studio.core.errors import UsageError
@@ -12,9 +12,8 @@ from studio.core.pixels import Pixels, resize, size_of
 from studio.core.request import seed_of
 from studio.document.files.image import export_image
 from studio.jobs.batches import Axis, Batch, axis, batch
-from studio.jobs.chain import Chain, Made
+from studio.jobs.chain import Made
 from studio.jobs.order import Settings
-from studio.jobs.series import Series
 from studio.jobs.sheet import LARGEST, sheet
 
 
@@ -39,19 +38,6 @@ def planned(chosen: argparse.Namespace, settings: Settings) -> Batch | None:
     if settings.count > 1 and across is None and down is None:
         made = batch(settings, None, _takes(settings))  # the choices in the prompt go across
     return made
-
-
-def chain_of(cells: Batch, one: Callable[[Settings, float | None], Chain]) -> Series:
-    """All pictures as one order.
-
-    Args:
-        cells: The batch.
-        one: Plans one, from its settings and its strength where that varies.
-    """
-    varied = len({cell.settings.strength for cell in cells.cells}) > 1
-    return Series(
-        [one(cell.settings, cell.settings.strength if varied else None) for cell in cells.cells]
-    )
 
 
 def save_sheet(path: Path, cells: Batch, takes: Sequence[tuple[Made, Pixels]]) -> None:

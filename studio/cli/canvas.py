@@ -16,7 +16,7 @@ from studio.document.document import Document
 from studio.document.edits import MaskWrite
 from studio.document.files.image import open_image
 from studio.jobs.order import Scene
-from studio.jobs.tasks import Task, framed, task
+from studio.jobs.tasks import FILL, Task, framed, task
 
 ELLIPSE, ALL = "ellipse", "all"
 #: Darker than this is black: lossy files leave such traces of it.
@@ -48,7 +48,9 @@ def prepared(chosen: argparse.Namespace, model: Checkpoint, report: Report) -> D
 
 
 def asked(chosen: argparse.Namespace) -> Task:
-    """The task of `inpaint` or `outpaint`."""
+    """The task of a command."""
+    if chosen.command == "imagine":
+        return FILL
     return task(chosen.task or ("fill" if chosen.command == "inpaint" else "expand"))
 
 

@@ -6,7 +6,6 @@ import argparse
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 
 from studio.cli import batching, canvas, saving
 from studio.cli.models import library
@@ -22,6 +21,7 @@ from studio.document.files.metadata import Recipe
 from studio.jobs.batches import Batch
 from studio.jobs.chain import Chain, Made
 from studio.jobs.order import Scene, Settings
+from studio.jobs.series import ordered
 from studio.jobs.tasks import prepared
 
 #: Of a whole picture so much may change when nothing else is said: it stays recognisable.
@@ -46,29 +46,17 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     cells = batching.planned(chosen, settings)
     if cells is None and chosen.sheet is not None:
         raise UsageError("A contact sheet needs several pictures.", "Give --across steps=10,20.")
-    plan = partial(_chain, chosen, scene, cells is not None)
-    chain = plan(settings, None) if cells is None else batching.chain_of(cells, plan)
+    wanted = canvas.asked(chosen)
+    orders = [settings] if cells is None else [cell.settings for cell in cells.cells]
+    varied = frozenset[str]() if cells is None else cells.varied
+    strength = chosen.strength if document.has_picture else None
+    chain = ordered(wanted, scene, orders, over, strength, varied)
     chain.request()  # what cannot be done is refused before an engine is started
     with Session(report) as session:
         takes = list(_takes(session, chain, report))
     if chosen.command != "imagine":  # what the task may change is what the report is about
-        scene, _ = prepared(canvas.asked(chosen), scene, settings, chosen.strength)
+        scene, _ = prepared(wanted, scene, settings, chosen.strength)
     _save(chosen, document, scene, takes, report, session.seconds, cells)
-
-
-def _chain(
-    chosen: argparse.Namespace,
-    scene: Scene,
-    single: bool,
-    settings: Settings,
-    strength: float | None,
-) -> Chain:
-    """One order, of a single take where it is one of many; `strength` where that varies."""
-    if chosen.command != "imagine":
-        asked = canvas.asked(chosen)
-        given = chosen.strength if strength is None else strength
-        scene, settings = prepared(asked, scene, settings, given)
-    return Chain(scene, replace(settings, count=1) if single else settings, over)
 
 
 def _settings(chosen: argparse.Namespace, model: Checkpoint) -> Settings:

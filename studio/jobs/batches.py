@@ -53,11 +53,13 @@ class Batch:
         cells: Row by row.
         columns: What stands over each column; of prompts the words by which they differ.
         rows: What stands beside each row.
+        varied: Names of the settings that the words are about.
     """
 
     cells: tuple[Cell, ...]
     columns: tuple[str, ...]
     rows: tuple[str, ...]
+    varied: frozenset[str]
 
 
 #: What differs in a column or row, by the field's name, and the words for it.
@@ -127,7 +129,8 @@ def batch(settings: Settings, across: Axis | None = None, down: Axis | None = No
     )
     for cell in cells:
         _check(cell.settings)
-    return Batch(cells, tuple(label for _, label in columns), tuple(label for _, label in rows))
+    varied = frozenset(name for change, _ in (*columns, *rows) for name in change)
+    return Batch(cells, *(tuple(label for _, label in each) for each in (columns, rows)), varied)
 
 
 def _check(settings: Settings) -> None:

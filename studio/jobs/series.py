@@ -6,11 +6,42 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from studio.core.messages import Candidate
-from studio.core.piece import Piece
+from studio.core.piece import Over, Piece
 from studio.core.request import Request
 from studio.jobs.chain import Chain, Made
-from studio.jobs.order import Settings
+from studio.jobs.order import Scene, Settings
 from studio.jobs.place import Place
+from studio.jobs.tasks import Task, prepared
+
+
+def ordered(
+    wanted: Task,
+    scene: Scene,
+    cells: Sequence[Settings],
+    over: Over,
+    strength: float | None = None,
+    varied: frozenset[str] = frozenset(),
+) -> Chain:
+    """What a task makes of a canvas with one or with several settings: then a take for each.
+
+    Args:
+        wanted: See `tasks.prepared`, as for all but the next two.
+        scene: Likewise.
+        cells: At least one.
+        over: See `Chain`.
+        strength: Likewise.
+        varied: Likewise; of what varies a single one makes a single take, too.
+
+    Raises:
+        UsageError: The task has nothing to work on, or nothing that could vary so.
+    """
+    chains = []
+    for one in cells:
+        canvas, settings = prepared(wanted, scene, one, strength, varied)
+        if varied or len(cells) > 1:
+            settings = replace(settings, count=1)
+        chains.append(Chain(canvas, settings, over))
+    return chains[0] if len(chains) == 1 else Series(chains)
 
 
 class Series(Chain):

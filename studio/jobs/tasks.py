@@ -125,7 +125,11 @@ def grown(frame: Rect, bounds: Rect, out: dict[str, float], grid: int) -> Rect:
 
 
 def prepared(
-    wanted: Task, scene: Scene, settings: Settings, strength: float | None = None
+    wanted: Task,
+    scene: Scene,
+    settings: Settings,
+    strength: float | None = None,
+    varied: frozenset[str] = frozenset(),
 ) -> tuple[Scene, Settings]:
     """The canvas and the settings as that task wants them; the frame is `framed` before.
 
@@ -134,9 +138,10 @@ def prepared(
         scene: The canvas.
         settings: What the artist chose.
         strength: One of the strengths that the task offers; None: its own.
+        varied: Names of settings that a batch is about: they stay as its labels say.
 
     Raises:
-        UsageError: The task has nothing to work on.
+        UsageError: The task has nothing to work on, or nothing that could vary so.
     """
     if wanted.needs_picture and scene.bounds.empty:
         raise UsageError(
@@ -144,16 +149,26 @@ def prepared(
         )
     if wanted.needs_mask and scene.masked.empty:
         raise UsageError(_UNMASKED[wanted.key], "Paint a mask, then run it again.")
-    changes: dict[str, object] = {"count": max(settings.count, wanted.takes)}
+    if "strength" in varied and scene.bounds.empty:
+        raise UsageError(
+            "There is no picture of which the strength could keep more or less.",
+            "Vary something else.",
+        )
+    changes: dict[str, object] = {}
+    if 0 < settings.count < wanted.takes:
+        changes["count"] = wanted.takes
     if wanted.fill != "auto":
         changes["fill"] = wanted.fill
-    if (chosen := wanted.strength if strength is None else strength) is not None:
+    chosen = wanted.strength if strength is None else strength
+    if "strength" in varied:
+        chosen = settings.strength
+    if chosen is not None:
         changes["strength"] = chosen
         changes["steps"] = steps_for(chosen, settings.steps)
     if not wanted.words:
         changes["prompt"] = ""
-    settings = replace(settings, **changes)  # type: ignore[arg-type]
-    return _masked(wanted, scene), settings
+    kept = {name: value for name, value in changes.items() if name not in varied}
+    return _masked(wanted, scene), replace(settings, **kept)  # type: ignore[arg-type]
 
 
 _UNMASKED = {

@@ -117,7 +117,7 @@ class BatchWork(QObject):
         moment = Moment(self._document)
         title = " ".join(self._window.bar.prompt.text().split())
         cells = [cell.settings for cell in made.cells]
-        number = self._generation.order(wanted, cells, strength, title=title)
+        number = self._generation.order(wanted, cells, strength, title=title, varied=made.varied)
         if number is None:
             return
         self.ordered.emit()

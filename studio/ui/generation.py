@@ -25,7 +25,7 @@ from studio.jobs.job import Job
 from studio.jobs.order import NOTHING, Scene, Settings
 from studio.jobs.place import Place
 from studio.jobs.queue import JobQueue
-from studio.jobs.series import Series
+from studio.jobs.series import Series, ordered
 from studio.jobs.tasks import FILL, IGNORED, Task, framed, prepared
 from studio.ui.desk import Desk
 from studio.ui.images import small, thumbnail, to_image
@@ -133,6 +133,7 @@ class Generation(QObject):
         strength: float | None = None,
         masked: bool = True,
         title: str = "",
+        varied: frozenset[str] = frozenset(),
     ) -> int | None:
         """Order what a task makes of the canvas with one or with several settings.
 
@@ -142,31 +143,20 @@ class Generation(QObject):
             strength: See `start`, like the next.
             masked: Likewise.
             title: What it is about, where the prompt does not say it.
+            varied: Names of the settings that a batch is about.
 
         Returns:
             The id of its first job, or None when it was refused.
         """
         try:
             self._place_frame(wanted, cells[0])
-            scene = self._scene(masked)
-            varied = len({one.strength for one in cells}) > 1
-            chains = [
-                self._chain(wanted, scene, one, one.strength if varied else strength, len(cells))
-                for one in cells
-            ]
-            chain = chains[0] if len(chains) == 1 else Series(chains)
+            chain = ordered(wanted, self._scene(masked), cells, over, strength, varied)
             run = self.orders.start(chain, title, wanted.key)
         except StudioError as error:
             self.refused.emit(error)
             return None
         self._show_ordered(run)
         return run.job
-
-    def _chain(
-        self, wanted: Task, scene: Scene, settings: Settings, strength: float | None, cells: int
-    ) -> Chain:
-        scene, settings = prepared(wanted, scene, settings, strength)
-        return Chain(scene, settings if cells == 1 else replace(settings, count=1), over)
 
     def again(self, job: int) -> int | None:
         """Order what that job belongs to once more, with the seeds that follow.

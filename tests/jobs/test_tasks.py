@@ -111,3 +111,23 @@ def test_one_side_goes_out_by_itself(side: str) -> None:
     sides = dict(zip(SIDES, (-more.x, -more.y, more.right - 400, more.bottom - 300), strict=True))
     assert {one for one, way in sides.items() if way} == {side}
     assert sides[side] in (104, 80)
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "value"),
+    [
+        ("add", "strength", 0.5),
+        ("remove", "steps", 5),
+        ("remove", "prompt", "a red house"),
+        ("vary", "strength", 0.2),
+    ],
+)
+def test_what_a_batch_varies_is_as_its_label_says(key: str, name: str, value: object) -> None:
+    settings = replace(SETTINGS, **{name: value})  # type: ignore[arg-type]
+    _, made = prepared(task(key), SCENE, settings, varied=frozenset({name}))
+    assert getattr(made, name) == value
+
+
+def test_without_a_picture_the_strength_cannot_vary() -> None:
+    with pytest.raises(UsageError, match="strength"):
+        prepared(FILL, replace(UNMASKED, bounds=NOTHING), SETTINGS, varied=frozenset({"strength"}))

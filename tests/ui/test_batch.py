@@ -9,8 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from studio.app import Studio
 from studio.core.request import MAX_SEED
-from studio.jobs.batches import Batch
+from studio.jobs.batches import Batch, axis, batch
 from studio.jobs.order import Settings
+from studio.jobs.tasks import task
 from studio.ui.dialogs.batch import BatchDialog
 from tests.ui.conftest import SCRIPTED, StudioOf, show
 
@@ -150,3 +151,14 @@ def test_strengths_are_typed_in_per_cent(form: BatchDialog) -> None:
     form.across_values.setText("30 %, 50, 0.7")
     form.accept()
     assert [cell.settings.strength for cell in chosen[0].cells] == [0.3, 0.5, 0.7]
+
+
+def test_a_steps_axis_is_true_to_its_labels_whatever_the_task(
+    painter: Studio, qtbot: QtBot
+) -> None:
+    settings = painter.joins.flows._order()
+    assert isinstance(settings, Settings)
+    made = batch(replace(settings, prompt="ok"), axis("steps", "3,6"))
+    painter.joins.flows.batch_work.start(made, task("refine"), 0.4)
+    qtbot.waitUntil(lambda: len(painter.joins.bench.takes.takes()) == 2)
+    assert [take.recipe.steps for take in painter.joins.bench.takes.takes()] == [3, 6]
