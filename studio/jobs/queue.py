@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -234,14 +234,20 @@ class JobQueue(QObject):
             self._keeping.add(number)
             self.resume(number)
 
-    def bring_back(self, request: Request, frozen: bool = True) -> int:
+    def bring_back(self, request: Request, frozen: bool = True, made: Iterable[int] = ()) -> int:
         """Take up an order of an earlier run of the program, at the step it had come to.
+
+        Args:
+            request: The order.
+            frozen: Whether it rests until it is resumed.
+            made: The takes that are there already.
 
         Returns:
             The id of its job, which rests, or waits for its turn.
         """
         self._last += 1
-        job = Job(self._last, request, "frozen" if frozen else "waiting")
+        state = "frozen" if frozen else "waiting"
+        job = Job(self._last, request, state, made=frozenset(made))
         self._set(self._journal.take_up(job))
         if not frozen:
             self._rouse()
@@ -343,8 +349,8 @@ class JobQueue(QObject):
             case Candidate():
                 # A job that began anew makes the takes once more that are there already.
                 if event.take not in job.made:
+                    self.candidate.emit(event)  # what keeps it comes before what leaves it out
                     self._set(job.with_take(event.take))
-                    self.candidate.emit(event)
             case Finished():
                 self._finish(job)
             case Cancelled():  # of its own accord: the artist's cancel has ended the job here

@@ -278,7 +278,9 @@ class Generation(QObject):
         self._takes.forming(None if last else beneath, 0.0)
         self._takes.set_original(beneath)
         self._clear_forming()
-        self._takes.add(take, self._with(take.pieces))
+        # The program may have ended between a take and its order: then it is made once more.
+        if not run.recalled or not any(take.same_as(one) for one in self._takes.takes()):
+            self._takes.add(take, self._with(take.pieces))
         self._looking = False
 
     def _on_ended(self, run: Run) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -136,6 +136,7 @@ class Keeping(QObject):
         turns = {
             "keys": [self._orders[number] for number in alive],
             "frozen": [self._orders[job.id] for job in alive.values() if job.state == "frozen"],
+            "made": {self._orders[job.id]: sorted(job.made) for job in alive.values() if job.made},
         }
         if turns != self._turns:
             self._turns = turns
@@ -207,19 +208,26 @@ class Keeping(QObject):
                 _log.warning("An order of %s is left out: %s", loaded.path, error)
                 self._drop("job", record.key)
                 continue
-            if any(_same(job.request, request) for job in queue.jobs() if not job.ended):
+            whole, rests = wholes.get(record.key, {}), record.key in frozen
+            made = _made(turns, record.key)
+            there = any(_same(job.request, request) for job in queue.jobs() if not job.ended)
+            if there or (not whole and len(made) >= request.count):
                 self._drop("job", record.key)
                 continue
-            whole, rests = wholes.get(record.key, {}), record.key in frozen
-            self._bring_order(request, whole, record.key, rests)
-            back += record.key not in frozen
+            self._bring_order(request, whole, record.key, rests, made)
+            back += not rests
         self._turns = {}
         self._on_queue()
         if back:
             self.went_on.emit(back)
 
     def _bring_order(
-        self, request: Request, whole: Mapping[str, Any], key: str, frozen: bool
+        self,
+        request: Request,
+        whole: Mapping[str, Any],
+        key: str,
+        frozen: bool,
+        made: Collection[int],
     ) -> None:
         """All that remained of an order, or at least the run that was next."""
         generation, queue = self._beside.generation, self._beside.queue
@@ -233,7 +241,7 @@ class Keeping(QObject):
                 str(whole.get("title", "")),
             )
         except (ValueError, StudioError):
-            number = queue.bring_back(request, frozen)
+            number = queue.bring_back(request, frozen, made)
             job = queue.job(number)
             if job is not None:
                 generation.adopt(job)
@@ -245,6 +253,13 @@ def _keys(turns: Mapping[str, Any], name: str) -> list[str]:
     """The keys of orders that were kept under that name."""
     found = turns.get(name)
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+
+
+def _made(turns: Mapping[str, Any], key: str) -> set[int]:
+    """The takes of an order that were there already."""
+    found = turns.get("made")
+    takes = found.get(key) if isinstance(found, dict) else None
+    return {each for each in takes if type(each) is int} if isinstance(takes, list) else set()
 
 
 def _in_turn(records: Sequence[Record], keys: Sequence[str]) -> list[Record]:

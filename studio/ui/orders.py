@@ -26,6 +26,7 @@ class Run:
         order: The number of the chain's first job, which names the order as a whole.
         title: What it is about, where the prompt does not say it.
         task: Key of the task that it was ordered for; empty: not known any more.
+        recalled: Whether it is of an earlier run of the program, which may have kept its take.
     """
 
     chain: Chain
@@ -34,6 +35,7 @@ class Run:
     order: int
     title: str = ""
     task: str = ""
+    recalled: bool = False
 
 
 class Orders(QObject):
@@ -95,7 +97,7 @@ class Orders(QObject):
         request = chain.request()
         assert request is not None  # nothing of it is made yet
         job = self._queue.bring_back(request, frozen)
-        self._runs[job] = run = Run(chain, request, job, job, title, task)
+        self._runs[job] = run = Run(chain, request, job, job, title, task, recalled=True)
         self.ordered.emit(run)
         return run
 
@@ -117,7 +119,8 @@ class Orders(QObject):
 
     def adopt(self, job: Job) -> None:
         """Take up a job that is in the queue already."""
-        self._runs[job.id] = Run(Recalled(job.request), job.request, job.id, job.id)
+        chain = Recalled(job.request)
+        self._runs[job.id] = Run(chain, job.request, job.id, job.id, recalled=True)
 
     def awake(self) -> bool:
         """Whether any run waits or goes on; a frozen one rests."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import (
@@ -48,6 +49,18 @@ class Take:
     def area(self) -> Rect:
         """Where it belongs, document px."""
         return around(self.pieces)
+
+    def same_as(self, other: Take) -> bool:
+        """Whether both were made with the same settings and are alike in every pixel."""
+        mine, theirs = self.pieces, other.pieces
+        return (
+            (self.recipe, self.partial) == (other.recipe, other.partial)
+            and [one.area for one in mine] == [one.area for one in theirs]
+            and all(
+                np.array_equal(one.pixels, two.pixels)
+                for one, two in zip(mine, theirs, strict=True)
+            )
+        )
 
 
 class TakesStrip(QFrame):

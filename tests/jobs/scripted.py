@@ -97,6 +97,8 @@ def run(command: Start) -> None:
     if how == "fail":
         tell(Failed(job, "memory", "The device ran out of memory.", "Take less."))
         return
+    if how == "take":  # one of several, and then no more
+        offer(command)
     for number in range(1, STEPS + 1):
         step(job, number)
         if number == 2 and when == "midway":
@@ -105,16 +107,20 @@ def run(command: Start) -> None:
             step(job, 3)
             tell(Frozen(job))
             return
-        if number == 2 and how in ("wait", "stuck"):
+        if number == 2 and how in ("wait", "stuck", "take"):
             wait_for_cancel(job, how)
             return
-    pixels = np.full((4, 6, 4), 200, np.uint8)
-    box = command.request.box
     for _ in range({"nothing": 0, "twice": 2}.get(how, 1)):
-        tell(Candidate(job, 0, command.request.seed, Rect(box.x + 1, box.y + 2, 6, 4), pixels))
+        offer(command)
     tell(Finished(job, 0.5))
     if when == "after":
         die(how)
+
+
+def offer(command: Start) -> None:
+    pixels, box = np.full((4, 6, 4), 200, np.uint8), command.request.box
+    area = Rect(box.x + 1, box.y + 2, 6, 4)
+    tell(Candidate(command.job, 0, command.request.seed, area, pixels))
 
 
 def wait_for_cancel(job: int, how: str) -> None:

@@ -11,7 +11,7 @@ from studio.core.geometry import Rect
 from studio.core.piece import Piece
 from studio.document.files.metadata import Recipe
 from studio.ui.takes_strip import Take
-from tests.ui.conftest import StudioOf, show
+from tests.ui.conftest import SCRIPTED, StudioOf, show
 
 
 def restarted(first: Studio, studio_of: StudioOf, qtbot: QtBot) -> Studio:
@@ -79,3 +79,42 @@ def test_the_prompt_goes_with_the_picture(studio_of: StudioOf, photo: Path, qtbo
         pass
     assert second.window.bar.prompt.text() == "a windmill"
     assert second.joins.bench.gear.steps.value_now() == 11
+
+
+def test_a_take_that_came_right_before_the_end_is_there_once(
+    studio_of: StudioOf, photo: Path, qtbot: QtBot
+) -> None:
+    first = studio_of()
+    show(first, photo, qtbot)
+    first.window.bar.prompt.set_text("ok")
+    first.joins.flows.generate()
+    qtbot.waitUntil(lambda: first.joins.queue.jobs()[0].state == "waiting")
+    request = first.joins.queue.jobs()[0].request
+    # What the scripted engine makes of it: its take is kept, and the order is not ended yet.
+    area = Rect(request.box.x + 1, request.box.y + 2, 6, 4)
+    made = Piece(area, np.full((4, 6, 4), 200, np.uint8))
+    strip = first.joins.bench.takes
+    strip.add(Take(1, 0, (made,), Recipe.of(request)), first.joins.flows.generation._beneath(area))
+    first.close()
+    second = studio_of(SCRIPTED)
+    with qtbot.waitSignal(second.joins.queue.finished):
+        pass
+    assert len(second.joins.bench.takes.takes()) == 1
+
+
+def test_takes_that_were_made_are_not_made_again_after_a_restart(
+    studio_of: StudioOf, photo: Path, qtbot: QtBot
+) -> None:
+    first = studio_of(SCRIPTED)
+    show(first, photo, qtbot)
+    first.joins.bench.gear.count.set_value(2)
+    first.window.bar.prompt.set_text("take")
+    with qtbot.waitSignal(first.joins.queue.candidate):
+        first.joins.flows.generate()
+    first.joins.bench.takes.clear()
+    first.close()
+    second = studio_of()
+    with qtbot.waitSignal(second.joins.flows.safe.session.arrived):
+        pass
+    (job,) = second.joins.queue.jobs()
+    assert job.made == {0}
