@@ -130,7 +130,8 @@ def batch(settings: Settings, across: Axis | None = None, down: Axis | None = No
     for cell in cells:
         _check(cell.settings)
     varied = frozenset(name for change, _ in (*columns, *rows) for name in change)
-    return Batch(cells, *(tuple(label for _, label in each) for each in (columns, rows)), varied)
+    over, beside = (tuple(label for _, label in each) for each in (columns, rows))
+    return Batch(cells, over, beside, varied)
 
 
 def _check(settings: Settings) -> None:
