@@ -131,5 +131,5 @@ class Recall(QObject):
         )
         gear.choose_if_known(recipe.model)
         gear.restore(values)
-        gear.choice.take(recipe.guider, recipe.betas)
+        gear.choice.take(recipe.guider, recipe.betas, recipe.reuse)
         bar.prompt.setFocus()

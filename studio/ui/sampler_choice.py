@@ -75,9 +75,9 @@ class SamplerChoice(QWidget):
         _fill(self.reuse, _named(self._reuses(), ("none",) if able is None else able.reuses))
         self._offer_schedules()
 
-    def take(self, guider: str, betas: str) -> None:
+    def take(self, guider: str, betas: str, reuse: str) -> None:
         """Choose these, or what is usual where nothing is said or the model has none of it."""
-        for box, key in ((self.guider, guider), (self.betas, betas)):
+        for box, key in ((self.guider, guider), (self.betas, betas), (self.reuse, reuse)):
             box.setCurrentIndex(0)
             choose(box, key)
 

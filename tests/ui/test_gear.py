@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.app import Studio
 from studio.core.messages import Loaded
+from studio.document.files.metadata import Recipe
 from studio.ui.sliders import Scale, ValueSlider
 
 LEFT = Qt.MouseButton.LeftButton
@@ -107,6 +108,18 @@ def test_only_the_schedules_of_the_chosen_sampler_are_offered(studio: Studio) ->
     assert gear.choice.chosen()["schedule"] == "karras"
     gear.sampler.setCurrentIndex(1)
     assert gear.choice.chosen()["schedule"] == "default"
+
+
+def test_a_recipe_brings_the_shortcut_back(studio: Studio) -> None:
+    gear = studio.joins.bench.gear
+    model = gear.checkpoint
+    assert model is not None
+    able = Loaded(1, model.key, "CPU", ("ddim",), True, 256, reuses=("none", "blocks"))
+    gear.set_abilities(able)
+    studio.joins.flows.recall.use(Recipe("a fox", reuse="blocks"))
+    assert gear.choice.chosen()["reuse"] == "blocks"
+    studio.joins.flows.recall.use(Recipe("a fox"))
+    assert gear.choice.chosen()["reuse"] == "none"
 
 
 def test_strength_is_hidden_where_there_is_no_picture(with_photo: Studio, qtbot: QtBot) -> None:

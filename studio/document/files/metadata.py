@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from studio.core.guiders import guider
-from studio.core.request import Request, seed_of
+from studio.core.request import REUSES, Request, seed_of
 from studio.core.samplers import BETAS, SCHEDULES
 from studio.core.text import PROMPT_LIMIT, clean
 from studio.document.files import comfy, comfy_canvas, invoke, parameters
@@ -24,7 +24,7 @@ USER_COMMENT = 0x9286
 _VERSION = 1
 #: Workflows have some 100 kB.
 _LONGEST_JSON = 4 << 20
-_TEXTS = ("prompt", "negative", "model", "sampler", "schedule", "betas", "guider")
+_TEXTS = ("prompt", "negative", "model", "sampler", "schedule", "betas", "guider", "reuse")
 _WHOLES = ("steps", "seed", "width", "height")
 _NUMBERS = ("guidance", "strength")
 
@@ -47,6 +47,7 @@ class Recipe:
         height: Working size in px.
         betas: A member of `samplers.BETAS`, or empty.
         guider: A key of `guiders.GUIDERS`, or empty.
+        reuse: A member of `request.REUSES`, or empty.
     """
 
     prompt: str = ""
@@ -62,6 +63,7 @@ class Recipe:
     height: int | None = None
     betas: str = ""
     guider: str = ""
+    reuse: str = ""
 
     @classmethod
     def of(cls, request: Request, take: int = 0) -> Recipe:
@@ -80,6 +82,7 @@ class Recipe:
             height=request.working.height,
             betas=request.betas,
             guider=request.guider,
+            reuse=request.reuse,
         )
 
 
@@ -230,6 +233,8 @@ def checked(values: Mapping[str, Any]) -> Recipe | None:
         del kept["betas"]
     if "guider" in kept and guider(kept["guider"]) is None:
         del kept["guider"]
+    if kept.get("reuse", REUSES[0]) not in REUSES:
+        del kept["reuse"]
     return Recipe(**kept) if kept else None
 
 

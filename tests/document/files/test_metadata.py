@@ -1,14 +1,17 @@
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studio.core.geometry import Rect, Size
+from studio.core.request import Request
 from studio.core.samplers import SAMPLERS, SCHEDULES
 from studio.core.text import clean
 from studio.document.files import metadata, parameters
 from studio.document.files.metadata import OWN_KEY, SHARED_KEY, Recipe
+from tests.jobs.conftest import MODEL
 
 NUMBERS = st.floats(0, 1000, allow_nan=False)
 TEXTS = st.text(max_size=80).map(clean)
@@ -43,6 +46,16 @@ FORGE = (
 @given(RECIPES)
 def test_every_recipe_comes_back_from_a_png_to_the_letter(recipe: Recipe) -> None:
     assert metadata.recipe_of(metadata.texts(recipe).get) == recipe
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("betas", "linear"), ("guider", "rescaled"), ("reuse", "blocks")]
+)
+def test_what_no_other_program_has_a_word_for_comes_back_too(name: str, value: str) -> None:
+    request = replace(Request(MODEL, "a fox", Rect(0, 0, 8, 8), Size(8, 8)), **{name: value})  # type: ignore[arg-type]
+    found = metadata.recipe_of(metadata.texts(Recipe.of(request)).get)
+    assert found is not None
+    assert getattr(found, name) == value
 
 
 @settings(max_examples=300, deadline=None)
