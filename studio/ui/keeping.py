@@ -134,6 +134,7 @@ class Keeping(QObject):
                 key = self._orders[number] = f"{next(self._keys):08}"
                 self._put_order(key, job.request)
         turns = {
+            "held": self._beside.queue.held,
             "keys": [self._orders[number] for number in alive],
             "frozen": [self._orders[job.id] for job in alive.values() if job.state == "frozen"],
             "made": {self._orders[job.id]: sorted(job.made) for job in alive.values() if job.made},
@@ -200,6 +201,8 @@ class Keeping(QObject):
         queue = self._beside.queue
         turns: Mapping[str, Any] = next((one.header for one in loaded.records["queue"]), {})
         frozen, back = _keys(turns, "frozen"), 0
+        if turns.get("held") is True and loaded.records["job"]:
+            queue.hold(True)  # without an order nobody would know why nothing begins
         wholes = {one.key: one.header for one in loaded.records["order"]}
         for record in _in_turn(loaded.records["job"], _keys(turns, "keys")):
             try:

@@ -97,22 +97,26 @@ class QueueWork(QObject):
         """Something was ordered: say once why nothing happens, if it waits for the artist."""
         if self._queue.held and not self._told:
             self._told = True
-            again = Choice(self.tr("Go on"), self._go_on)
-            self._window.messages.say(self.tr("The queue is paused: this run waits."), [again])
+            self._say_paused(self.tr("The queue is paused: this run waits."))
 
     def note_return(self, count: int) -> None:
         """So many runs of a picture that was closed wait for their turn again."""
+        if self._queue.held:
+            self._say_paused(self.tr("The queue is paused, as it was: what is in it waits."))
+            return
         one = self.tr("A run of this picture that was not finished goes on.")
         more = self.tr("{count} runs of this picture that were not finished go on.")
         self._window.messages.say(one if count == 1 else more.format(count=count))
 
+    def _say_paused(self, text: str) -> None:
+        self._window.messages.say(text, [Choice(self.tr("Go on"), lambda: self._queue.hold(False))])
+
     def _hold(self, held: bool) -> None:
         self._told = False
-        self._queue.hold(held)
+        if held != self._queue.held:
+            self._queue.hold(held)
 
     def _enable(self) -> None:
         alive = any(not job.ended for job in self._queue.jobs())
         self._window.commands["cancel_all"].setEnabled(alive)
-
-    def _go_on(self) -> None:
-        self._window.commands["hold_queue"].setChecked(False)
+        self._window.commands["hold_queue"].setChecked(self._queue.held)

@@ -208,6 +208,21 @@ def test_after_a_restart_turns_and_frozen_orders_are_as_they_were(
     assert "2 runs" in second.window.messages.text
 
 
+def test_a_paused_queue_is_still_paused_after_a_restart(
+    studio_of: StudioOf, photo: Path, qtbot: QtBot
+) -> None:
+    first = studio_of()
+    show(first, photo, qtbot)
+    first.window.commands["hold_queue"].setChecked(True)
+    first.joins.flows.generate()
+    second = restarted(first, studio_of, qtbot)
+    assert second.joins.queue.held
+    assert second.window.commands["hold_queue"].isChecked()
+    assert "paused" in second.window.messages.text
+    second.window.messages.choices[0].click()
+    assert not second.joins.queue.held
+
+
 def test_a_batch_goes_on_after_a_restart_with_all_that_was_not_made(
     studio_of: StudioOf, photo: Path, qtbot: QtBot
 ) -> None:
