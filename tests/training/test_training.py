@@ -22,7 +22,7 @@ from studio.training.starter.scenes.render import render
 from studio.training.starter.scenes.sampling import sample_scene
 from studio.training.starter.text_training import build_tokenizer
 from studio.training.starter.tokenizer import COMMON_WORDS, train_tokenizer
-from studio.training.starter.unet_training import Objective, noise_steps
+from studio.training.starter.unet_training import Objective, error_weights, noise_steps
 from studio.training.starter.vae_start import analytic_start
 from studio.training.starter.vae_training import as_batch, as_pictures, psnr, round_trip, vae_loss
 
@@ -112,6 +112,14 @@ def test_the_text_encoder_stays_as_it_is(tmp_path: Path, tokenizer: Tokenizer) -
     run = Run(tmp_path / "unet", {"unet": unet}, 1e-2, total=100, clock=ticking())
     run.learn(Objective(unet, text, tokenizer).loss(batch_of(1)), 4)
     assert all(weight.grad is None for weight in text.parameters())
+
+
+def test_cells_beside_the_mask_count_like_those_within() -> None:
+    mask = torch.zeros(1, 1, 7, 7)
+    mask[..., 3, 3] = 1
+    weights = error_weights(mask)[0, 0]
+    assert torch.all(weights[2:5, 2:5] == 1)
+    assert torch.all(weights[[0, 1, 5, 6]] < 1)
 
 
 def test_a_tokenizer_once_learnt_is_kept(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 from random import Random
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from studio.training.starter.architecture import build_scheduler, build_unet
@@ -29,7 +30,7 @@ from studio.training.starter.scenes.masks import box_mask
 from studio.training.starter.text_training import tokenize
 
 _KEPT = 0.15
-"""Weight of the area that is not repainted: easy, but it must stay in agreement."""
+"""Weight of the area far from what is repainted: easy, but it must stay in agreement."""
 
 
 _CROPS_EVERY = 3
@@ -78,11 +79,20 @@ class Objective:
             inputs = torch.cat([noisy, mask, behind], 1)
             inputs = inputs.contiguous(memory_format=torch.channels_last)
             guess = self._unet(inputs, steps, states).sample
-        weight = _KEPT + (1 - _KEPT) * mask
+        weight = error_weights(mask)
         error = (guess.float() - clean).square().mean(1, keepdim=True) * weight
         each = error.sum((1, 2, 3)) / weight.sum((1, 2, 3))
         loss: Tensor = (each * self._weight[steps]).mean()
         return loss
+
+
+def error_weights(mask: Tensor) -> Tensor:
+    """How much each cell's error counts, float [n, 1, h, w] like ``mask``.
+
+    The cells beside the mask count in full: the grey behind it reaches into them, and a kept cell
+    that is named wrongly there is the other half of a seam.
+    """
+    return _KEPT + (1 - _KEPT) * F.max_pool2d(mask, 3, 1, 1)
 
 
 def noise_steps(count: int, total: int) -> Tensor:
