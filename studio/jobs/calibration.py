@@ -6,13 +6,12 @@ import json
 import logging
 import math
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import Any
-
-from studio.core.errors import StudioError
 
 _log = logging.getLogger(__name__)
 _FORMAT = 1
@@ -86,12 +85,13 @@ def at(readings: Readings, area: int) -> float | None:
 class Calibration:
     """The file. What cannot be read is as if nothing had been learned."""
 
-    def __init__(self, path: Path, write: Callable[[Path, bytes], None]) -> None:
+    def __init__(self, path: Path, write: Callable[[Path, Callable[[], bytes]], None]) -> None:
         """Read it.
 
         Args:
             path: Of the file, JSON.
-            write: Writes a file whole or not at all; raises a StudioError.
+            write: Writes a file whole or not at all, now or later, in any thread; what it holds is
+                put together when that is called.
         """
         self._path, self._write = path, write
         self._learned: dict[str, Learned] = {}
@@ -121,20 +121,20 @@ class Calibration:
             del self._learned[key]
 
     def save(self) -> None:
-        """Write it; a disk that is full costs this file alone."""
-        models = {
-            key: {one.name: getattr(learned, one.name) for one in fields(Learned)}
-            for key, learned in self._learned.items()
-        }
-        values = {"format": _FORMAT, "device": self.device, "models": models}
-        try:
-            self._write(self._path, json.dumps(values).encode("ascii"))
-        except StudioError as error:
-            _log.warning("%s cannot be written: %s", self._path, error)
+        """Write it as it is now."""
+        self._write(self._path, partial(_told, dict(self._learned), self.device))
 
 
 def _key(model: str, device: str) -> str:
     return f"{device}|{model}"
+
+
+def _told(models: Mapping[str, Learned], device: Mapping[str, Any]) -> bytes:
+    values = {
+        key: {one.name: getattr(learned, one.name) for one in fields(Learned)}
+        for key, learned in models.items()
+    }
+    return json.dumps({"format": _FORMAT, "device": device, "models": values}).encode("ascii")
 
 
 def _learned(raw: dict[str, Any]) -> Learned:

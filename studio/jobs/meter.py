@@ -134,10 +134,6 @@ class Meter(QObject):
         free = known.free + known.weights if self._held else known.total
         return Place(self._device, known.kind, known.total, free, known.precision, 1)
 
-    def save(self) -> None:
-        """Write what was learned."""
-        self._calibration.save()
-
     def _begin(self, job: int, now: float) -> None:
         request = self._request_of(job)
         if request is not None:
@@ -157,7 +153,7 @@ class Meter(QObject):
                 reading = ("loads", 0, now - watched.since)
                 self._calibration.learn(watched.path, self._device, [reading])
             watched.since = now
-        self.learned.emit()
+        self._tell()
 
     def _learn(self, watched: _Watched, memory: Memory | None) -> None:
         self._watched = None
@@ -169,6 +165,10 @@ class Meter(QObject):
         if memory is not None and not watched.eased and memory.peak > memory.weights:
             readings.append(("peaks", watched.area, float(memory.peak - memory.weights)))
         self._calibration.learn(watched.path, self._device, readings)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._calibration.save()  # at once: the program may be killed
         self.learned.emit()
 
 

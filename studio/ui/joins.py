@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
@@ -18,12 +22,15 @@ from studio.jobs.queue import JobQueue
 from studio.jobs.shelf import FolderShelf
 from studio.settings import Settings
 from studio.ui import theme
+from studio.ui.desk import Desk
 from studio.ui.dispatch import Dispatch
 from studio.ui.flows import Flows
 from studio.ui.foresight import Foresight
 from studio.ui.icons import Icons
 from studio.ui.main_window import MainWindow
 from studio.ui.workbench import Workbench
+
+_log = logging.getLogger(__name__)
 
 
 class Joins(QObject):
@@ -42,6 +49,7 @@ class Joins(QObject):
         self._app, self._settings, self._link = app, settings, link
         self.window = window
         self.document = Document()
+        self._notes = Desk()
         self._shelf = FolderShelf(paths.data() / "jobs", write_atomic)
         self.queue = JobQueue(link, journal=Journal(self._shelf))
         look = theme.load(settings.values.theme, paths.resources() / "themes")
@@ -75,9 +83,9 @@ class Joins(QObject):
         self.flows.desk.close()
         self.flows.safe.end()
         self.queue.leave()
-        self.meter.save()
         self._link.stop()
         self._shelf.close()
+        self._notes.close()
 
     def leave(self) -> None:
         """End the event loop. `QApplication.quit` would ask the window, which would ask us."""
@@ -106,7 +114,7 @@ class Joins(QObject):
             job = queue.job(number)
             return None if job is None else job.request
 
-        calibration = Calibration(paths.data() / "calibration.json", write_atomic)
+        calibration = Calibration(paths.data() / "calibration.json", self._note)
         self.meter = Meter(calibration, request_of)
         self._link.received.connect(self.meter.heard)
         self._link.lost.connect(self.meter.lost)
@@ -116,6 +124,14 @@ class Joins(QObject):
         self.foresight.changed.connect(flows.outlook.show)
         self.foresight.again_requested.connect(flows.generate)
         flows.generation.refused.connect(self.foresight.refused)
+
+    def _note(self, path: Path, told: Callable[[], bytes]) -> None:
+        """Write a file beside the window; a disk that is full costs this file alone."""
+        self._notes.run(
+            lambda: write_atomic(path, told()),
+            lambda _: None,
+            lambda error: _log.warning("%s cannot be written: %s", path, error),
+        )
 
     def _join_themes(self) -> None:
         themes = self.flows.menus.themes

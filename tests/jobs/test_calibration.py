@@ -1,18 +1,14 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from studio.core.errors import FileError
 from studio.jobs.calibration import Calibration, Learned, at, line
 
 
-def put(path: Path, data: bytes) -> None:
-    path.write_bytes(data)
-
-
-def full(path: Path, data: bytes) -> None:
-    raise FileError("The disk is full.")
+def put(path: Path, told: Callable[[], bytes]) -> None:
+    path.write_bytes(told())
 
 
 @pytest.mark.parametrize(
@@ -69,10 +65,3 @@ def test_a_damaged_file_is_begun_anew(tmp_path: Path, text: str) -> None:
     path = tmp_path / "calibration.json"
     path.write_text(text)
     assert Calibration(path, put).of("/m", "CPU") == Learned()
-
-
-def test_a_full_disk_costs_the_file_alone(tmp_path: Path) -> None:
-    calibration = Calibration(tmp_path / "calibration.json", full)
-    calibration.learn("/m", "CPU", [("loads", 0, 2.0)])
-    calibration.save()
-    assert line(calibration.of("/m", "CPU").loads) == (2.0, 0.0)

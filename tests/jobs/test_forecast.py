@@ -8,10 +8,10 @@ from studio.core.geometry import Rect, Size
 from studio.core.memory import Memory, Weights
 from studio.core.messages import Accepted, Candidate, Eased, Finished, Frozen, Loaded, Stepped
 from studio.core.request import Request
-from studio.document.files.storage import write_atomic
 from studio.jobs.calibration import Calibration, Learned
 from studio.jobs.forecast import Forecast, Place, Work, forecast
 from studio.jobs.meter import Meter
+from tests.jobs.test_calibration import put
 from tests.jobs.test_conversation import EVENTS
 
 XL = Weights(2_600_000_000, 900_000_000, 128)
@@ -74,7 +74,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def meter(clock: Clock, tmp_path: Path) -> Meter:
-    calibration = Calibration(tmp_path / "calibration.json", write_atomic)
+    calibration = Calibration(tmp_path / "calibration.json", put)
     return Meter(calibration, {1: REQUEST}.get, clock, lambda: (32 * GIGA, 8 * GIGA))
 
 
@@ -123,7 +123,6 @@ def test_a_run_that_was_eased_tells_nothing_of_memory(meter: Meter, clock: Clock
 
 def test_a_forecast_outlives_the_program(meter: Meter, clock: Clock, tmp_path: Path) -> None:
     a_run(meter, clock)
-    meter.save()
-    again = Meter(Calibration(tmp_path / "calibration.json", write_atomic), lambda _: None)
+    again = Meter(Calibration(tmp_path / "calibration.json", put), lambda _: None)
     assert again.place().precision == 2
     assert ahead(again).seconds == pytest.approx(10 * 2 + 1.5 + 6.0)
