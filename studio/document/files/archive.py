@@ -2,7 +2,7 @@
 
 Python's zipfile takes entries that overlap and lets the last of two equal names win, so the
 directory is read here. What is refused is refused before anything is unpacked.
-Source: PKWARE APPNOTE 6.3.9, sections 4.3.7, 4.3.12, 4.3.16 and 4.4.
+Source: PKWARE APPNOTE 6.3.9, sections 4.3.7, 4.3.12, 4.3.14 to 4.3.16, 4.4 and 4.5.3.
 """
 
 from __future__ import annotations
@@ -25,6 +25,12 @@ TIGHTEST = 100
 _END = struct.Struct("<4s4H2IH")
 _ENTRY = struct.Struct("<4s6H3I5H2I")
 _LOCAL = struct.Struct("<4s5H3I2H")
+#: What takes the place of numbers that do not fit: where the long end record is, that record, and
+#: a block of a member.
+_LOCATOR = struct.Struct("<4sIQI")
+_LONG_END = struct.Struct("<4sQ2H2I4Q")
+_BLOCK = struct.Struct("<2H")
+_LONG = 0x0001
 _MOST_DIRECTORY = 4 << 20
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED = 0x0041
@@ -165,9 +171,24 @@ class Archive:
         _, disk, first, here, count, length, start, comment = _END.unpack_from(tail, found)
         if disk or first or here != count or found + _END.size + comment != len(tail):
             raise self._damaged("its directory contradicts itself")
-        if start == _ELSEWHERE or count == 0xFFFF:
-            raise self._harmful("it is made for more than 4 GiB")
-        return size - len(tail) + found, count, length, start
+        at = size - len(tail) + found
+        if _ELSEWHERE in (start, length) or count == 0xFFFF:
+            return self._long_end(at)
+        return at, count, length, start
+
+    def _long_end(self, at: int) -> tuple[int, int, int, int]:
+        """As `_end`, of an archive beyond 4 GiB, whose short end record lies there."""
+        self._file.seek(max(0, at - _LOCATOR.size - _LONG_END.size))
+        found = self._file.read(_LONG_END.size + _LOCATOR.size)
+        magic, *values = _LONG_END.unpack_from(found)
+        rest, disk, first, here, count, length, start = values[0], *values[3:]
+        locator = _LOCATOR.unpack_from(found, _LONG_END.size)
+        end = at - len(found)
+        if magic != b"PK\6\6" or locator != (b"PK\6\7", 0, end, 1):
+            raise self._damaged("its directory contradicts itself")
+        if rest != _LONG_END.size - 12 or disk or first or here != count:
+            raise self._damaged("its directory contradicts itself")
+        return end, count, length, start
 
     def _entry(
         self, data: bytes, place: int, limit: int
@@ -189,8 +210,8 @@ class Archive:
             raise self._harmful(f"'{name[:80]}' is packed in a way that such files never are")
         if made >> 8 == _UNIX and stat.S_IFMT(outside >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise self._harmful(f"'{name[:80]}' is a link or a device, not a file")
-        if _ELSEWHERE in (packed, size, offset):
-            raise self._harmful(f"'{name[:80]}' is made for more than 4 GiB")
+        more = data[place + _ENTRY.size + names :][:extra]
+        size, packed, offset = self._long(more, (size, packed, offset))
         if method == _STORED and packed != size:
             raise self._damaged(f"the size of '{name[:80]}' contradicts itself")
         if size > ROOMY and size > packed * TIGHTEST:
@@ -198,6 +219,18 @@ class Archive:
         start = self._start(raw, offset, packed, limit)
         member = Member(name, size, packed, crc, method == _DEFLATED, start)
         return (None if name.endswith("/") else member), following, (offset, start + packed)
+
+    def _long(self, extra: bytes, numbers: tuple[int, int, int]) -> tuple[int, ...]:
+        """The numbers of an entry, those that are too long for it from the block behind it."""
+        if _ELSEWHERE not in numbers:
+            return numbers
+        while len(extra) >= _BLOCK.size:
+            kind, length = _BLOCK.unpack_from(extra)
+            block, extra = extra[_BLOCK.size :][:length], extra[_BLOCK.size + length :]
+            if kind == _LONG:
+                found = iter(struct.unpack_from(f"<{numbers.count(_ELSEWHERE)}Q", block))
+                return tuple(next(found) if one == _ELSEWHERE else one for one in numbers)
+        raise self._harmful("it does not say how large its members are")
 
     def _checked_name(self, raw: bytes, flags: int) -> str:
         try:
@@ -212,6 +245,8 @@ class Archive:
 
     def _start(self, raw: bytes, offset: int, packed: int, limit: int) -> int:
         """Where a member's bytes begin; its own header must agree with the directory."""
+        if offset + packed > limit:
+            raise self._damaged("a member reaches beyond the end")
         self._file.seek(offset)
         header = self._file.read(_LOCAL.size)
         magic, *_, names, extra = _LOCAL.unpack(header)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,15 +13,19 @@ from typing import BinaryIO
 from studio.core.errors import FileError
 from studio.document.files import ora, psd
 from studio.document.files.encode import KINDS, Choices
-from studio.document.files.image import export_image, file_handle, open_image
+from studio.document.files.image import MAX_BYTES, export_image, file_handle, open_image
 from studio.document.files.storage import write_atomic
 from studio.document.layered import Layered, of_pixels
 
 Read = Callable[[BinaryIO, str], Layered]
 Write = Callable[[Layered, BinaryIO], tuple[str, ...]]
 
-#: By the first bytes of a file: what reads it.
-_READERS: dict[bytes, Read] = {b"PK\3\4": ora.read, psd.MAGIC: psd.read}
+#: By the first bytes of a file: what reads it, and how long it may be. An archive is read member by
+#: member, each within limits of its own.
+_READERS: dict[bytes, tuple[Read, int]] = {
+    b"PK\3\4": (ora.read, sys.maxsize),
+    psd.MAGIC: (psd.read, MAX_BYTES),
+}
 #: By a file's ending: what writes all layers of a picture.
 LAYERED: dict[str, Write] = {".ora": ora.write, ".psd": psd.write}
 #: Endings of files that hold what is seen, not the layers.
@@ -39,11 +44,11 @@ def open_picture(path: Path) -> Layered:
     Raises:
         FileError: It is missing, unreadable, damaged, too large or no picture of a known kind.
     """
-    handle = file_handle(path)
+    handle = file_handle(path, sys.maxsize)
     try:
         with os.fdopen(handle, "rb") as file:
-            read = _READERS.get(file.read(_HEAD))
-            if read is not None:
+            read, most = _READERS.get(file.read(_HEAD), (None, 0))
+            if read is not None and os.fstat(handle).st_size <= most:
                 return named(read(file, path.name), path.stem)
     except OSError as error:
         raise FileError(

@@ -135,8 +135,8 @@ def _opened(decoded: Decoded, name: str) -> Opened:
     )
 
 
-def file_handle(path: Path) -> int:
-    """Open a file of at most `MAX_BYTES` for reading; the caller closes it.
+def file_handle(path: Path, most: int = MAX_BYTES) -> int:
+    """Open a file of at most that many bytes for reading; the caller closes it.
 
     Raises:
         FileError: It is missing, unreadable, no ordinary file, or too long.
@@ -151,7 +151,7 @@ def file_handle(path: Path) -> int:
             raise _folder(path) from error
         raise _unreadable(path, error) from error
     found = os.fstat(handle)
-    if stat.S_ISREG(found.st_mode) and found.st_size <= MAX_BYTES:
+    if stat.S_ISREG(found.st_mode) and found.st_size <= most:
         return handle
     os.close(handle)
     if stat.S_ISDIR(found.st_mode):

@@ -18,6 +18,6 @@ def test_a_disk_that_goes_while_layers_are_read_is_said(
 
     path = tmp_path / "x.ora"
     path.write_bytes(b"PK\3\4" + bytes(100))
-    monkeypatch.setitem(exchange._READERS, b"PK\3\4", gone)
+    monkeypatch.setitem(exchange._READERS, b"PK\3\4", (gone, 1000))
     with pytest.raises(FileError, match=r"'x\.ora' cannot be read to its end"):
         exchange.open_picture(path)

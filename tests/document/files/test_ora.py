@@ -1,4 +1,5 @@
 import io
+import sys
 import zipfile
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from studio.core.errors import FileError
 from studio.core.geometry import Rect
 from studio.document.blends import BLENDS
 from studio.document.files import ora
+from studio.document.files.exchange import open_picture
 from studio.document.files.image import open_bytes
 from studio.document.files.ora_stack import OPERATORS
 from studio.document.layer import Layer
@@ -121,3 +123,15 @@ def test_endless_names_do_not_make_a_file_unreadable() -> None:
     layer = Layer("x" * 5000, plain(Rect(0, 0, 8, 8)))
     (back,) = ora.read(io.BytesIO(packed(Layered(Rect(0, 0, 8, 8), (layer,)))), "x.ora").layers
     assert back.name == "x" * 1024
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a hole in a file takes its room")
+@pytest.mark.parametrize("gap", [(2 << 30) + 1, 5 << 30])
+def test_what_was_written_beyond_2_gib_is_read_again(tmp_path: Path, gap: int) -> None:
+    path = tmp_path / "large.ora"
+    with path.open("wb") as file:
+        file.write(b"PK\3\4")
+        file.seek(gap)  # as if members lay there; it takes no room on the disk
+        ora.write(rich(), file)
+    read = open_picture(path)
+    assert described(read) == described(rich())
