@@ -11,8 +11,10 @@ from pathlib import Path
 
 from studio.core.errors import FileError, UsageError
 from studio.project.restore import Stored, read
+from studio.project.store.copying import place
 from studio.project.store.faults import Damaged, InUse
 from studio.project.store.file import ProjectFile
+from studio.project.store.opening import beside
 from studio.project.store.values import Record
 from studio.project.store.writer import Writer
 from studio.project.tree import VIEW
@@ -138,9 +140,8 @@ def copied(writer: Writer, path: Path) -> int:
         FileError: It cannot be written there, or its own disk does not take the last strokes.
     """
     _check_name(path)
-    if not writer.flush():
+    if _copy(writer, path) is None:
         raise FileError("The last strokes are not on the disk yet.", "Try again in a moment.")
-    writer.ask(lambda file: file.copy_to(path)).result()
     writer.ask(lambda file: file.put("home", "", {"path": str(path)})).result()
     return path.stat().st_size
 
@@ -164,8 +165,10 @@ def made(path: Path) -> ProjectFile:
     return ProjectFile.open(path)[0]
 
 
-def moved(writer: Writer, path: Path) -> ProjectFile | None:
-    """A copy of all that the writer was given, opened; None when its own disk cannot take that.
+def moved(writer: Writer, path: Path) -> tuple[ProjectFile, int] | None:
+    """A copy, opened, and the number of the writer's newest work in it.
+
+    The writer goes on with its own file meanwhile; None when its disk does not take any work.
 
     Raises:
         FileError: The copy cannot be made there.
@@ -173,10 +176,8 @@ def moved(writer: Writer, path: Path) -> ProjectFile | None:
     _check_name(path)
     if path.exists():
         _check_free(path)
-    if not writer.flush():
-        return None
-    writer.ask(lambda file: file.copy_to(path)).result()
-    return ProjectFile.open(path)[0]
+    number = _copy(writer, path)
+    return None if number is None else (ProjectFile.open(path)[0], number)
 
 
 def finished(writer: Writer, dispose: bool) -> bool:
@@ -195,6 +196,19 @@ def finished(writer: Writer, dispose: bool) -> bool:
         with suppress(OSError):
             asked.result().unlink(missing_ok=True)
     return whole
+
+
+def _copy(writer: Writer, path: Path) -> int | None:
+    """As `moved`, but not opened."""
+    temporary = beside(Path(os.path.realpath(path)))
+    try:
+        number = writer.copy(temporary).result()
+        if number is not None:
+            place(temporary, path)
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    return number
 
 
 def _check_name(path: Path) -> None:

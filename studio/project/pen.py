@@ -38,6 +38,9 @@ class Pen(QObject):
         super().__init__()
         self._writer: Writer | None = None
         self._backlog: list[tuple[int, Work, int]] = []
+        self._forked: list[tuple[int, tuple[int, Work, int]]] | None = (
+            None  # by the writer's number
+        )
         self._numbers: dict[int, int] = {}  # ours, by the writer's
         self._given = self._done = 0
         self._floor = 0  # nothing below counts as kept: the file begins anew with this
@@ -68,10 +71,14 @@ class Pen(QObject):
             nbytes: How much memory it keeps.
         """
         self._given += 1
+        given = (self._given, work, nbytes)
         if self._writer is None:
-            self._backlog.append((self._given, work, nbytes))
+            self._backlog.append(given)
         else:
-            self._numbers[self._writer.submit(work, nbytes)] = self._given
+            sequence = self._writer.submit(work, nbytes)
+            self._numbers[sequence] = self._given
+            if self._forked is not None:
+                self._forked.append((sequence, given))
         if self._state != "failed":
             self._tell("writing")
 
@@ -103,8 +110,25 @@ class Pen(QObject):
 
     def hold(self) -> Writer | None:
         """Let go of the writer: what is given from here on waits for `attach` or `resume`."""
-        writer, self._writer = self._writer, None
+        writer, self._writer, self._forked = self._writer, None, None
         return writer
+
+    def fork(self) -> None:
+        """Write on, and remember what is given from here on for a copy of the file."""
+        self._forked = []
+
+    def rejoin(self) -> None:
+        """There will be no copy."""
+        self._forked = None
+
+    def part(self, number: int) -> None:
+        """Let go of a forked writer for a copy that holds its work up to that number of its own.
+
+        What it was given since then, which it goes on to write, waits for `attach`, too.
+        """
+        forked = self._forked or []
+        self.hold()
+        self._backlog = [given for sequence, given in forked if sequence > number]
 
     def forget(self) -> None:
         """Drop what waits for a writer: something else is written in its place."""

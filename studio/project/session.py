@@ -48,6 +48,7 @@ class Session(QObject):
     refused = Signal(object)
     ending = Signal()
     _made = Signal(int, object)
+    _caught_up = Signal()
 
     def __init__(self, document: Document, run: Run, unnamed: UnnamedPictures) -> None:
         super().__init__()
@@ -60,7 +61,11 @@ class Session(QObject):
         self._arriving: Loaded | None = None
         self._moving = False  # whether the picture is on its way into another file
         self._waiting: list[Callable[[], None]] = []
+        self._old: Writer | None = None  # of the file that was left, until a copy has caught up
+        self._spare = False  # whether that file is unnamed and goes then
         self._made.connect(self._on_made, Qt.ConnectionType.QueuedConnection)
+        self._caught_up.connect(self._on_caught_up, Qt.ConnectionType.QueuedConnection)
+        self.journal.pen.failed.connect(self._on_stuck)
         self._whereabouts = Whereabouts(lambda: None if self._moving else self._path, run)
         self._whereabouts.lost.connect(self._on_lost)
         self.journal.wanted.connect(self._create)
@@ -128,16 +133,21 @@ class Session(QObject):
             self._save_out(path)
             return
         self._home = None
-        writer = self.journal.pen.hold()
         self._moving = True
+        writer = self.journal.pen.writer
         if writer is None:
             self._begin_at(path)
         else:
-            self._run(
-                partial(self._noted, partial(moved, writer, path)),
-                partial(self._on_moved, writer, path),
-                partial(self._on_not_moved, writer),
-            )
+            self._move(writer, path)
+
+    def _move(self, writer: Writer, path: Path) -> None:
+        """Into a copy; until that is there, the old file takes what is painted."""
+        self.journal.pen.fork()
+        self._run(
+            partial(moved, writer, path),
+            partial(self._on_moved, writer, path),
+            self._on_not_moved,
+        )
 
     def save_copy(self) -> None:
         """Bring the copy at home up to date."""
@@ -157,18 +167,11 @@ class Session(QObject):
 
     def _bring_in(self, path: Path) -> None:
         """First into a file of our own: the one with a name stays as it is."""
-        self._waiting.append(partial(self._save_out, path))
-        writer = self.journal.pen.hold()
-        if writer is None:
-            self._waiting.pop()
-        else:
+        writer = self.journal.pen.writer
+        if writer is not None:
+            self._waiting.append(partial(self._save_out, path))
             self._moving = True
-            target = self.unnamed.free(path.stem)
-            self._run(
-                partial(self._noted, partial(moved, writer, target)),
-                partial(self._on_moved, writer, target),
-                partial(self._on_not_moved, writer),
-            )
+            self._move(writer, self.unnamed.free(path.stem))
 
     def _on_copied(self, path: Path, _: int) -> None:
         self._home = path
@@ -185,7 +188,7 @@ class Session(QObject):
     def end(self) -> None:
         """Write what waits and close the file; to be called once, before the thread is ended."""
         self.ending.emit()
-        # A copy that is being made has the picture's strokes waiting for it.
+        # A copy that is being made takes the place of the file only when it has all strokes.
         while self._moving:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         named = self.has_name and self._home is None
@@ -250,11 +253,10 @@ class Session(QObject):
 
         return read
 
-    def _noted(self, make: Callable[[], ProjectFile | None]) -> ProjectFile | None:
-        """What `make` makes, noted as open before anything is safe in it alone."""
-        project = make()
-        if project is not None:
-            self.unnamed.note(project.path)
+    def _begun(self, path: Path) -> ProjectFile:
+        """A new file, noted as open before anything is safe in it alone."""
+        project = made(path)
+        self.unnamed.note(project.path)
         return project
 
     def _create(self) -> None:
@@ -284,32 +286,57 @@ class Session(QObject):
         if not self.journal.based:
             self.journal.base()
         self._run(
-            partial(self._noted, partial(made, path)),
+            partial(self._begun, path),
             partial(self._on_named, path),
             self._on_not_begun,
         )
 
-    def _on_moved(self, writer: Writer, path: Path, project: ProjectFile | None) -> None:
-        dispose = project is not None and self.unnamed.holds(self._path)
-        if project is None:
+    def _on_moved(self, writer: Writer, path: Path, found: tuple[ProjectFile, int] | None) -> None:
+        pen = self.journal.pen
+        if found is None:
             # The old disk does not take the last steps: the new file begins with what is there.
-            self.journal.pen.forget()
+            pen.hold()
             self.journal.base()
             self._begin_at(path)
-        else:
-            self._on_named(path, project)
-        # After the new file was noted as the one that is open.
-        self._run(partial(finished, writer, dispose), _nothing, self.refused.emit)
+            self._run(partial(finished, writer, dispose=False), _nothing, self.refused.emit)
+            return
+        project, number = found
+        self._old, self._spare = writer, self.unnamed.holds(self._path)
+        pen.part(number)
+        pen.write(partial(self._catch_up, self._turn))
+        self._take_name(path, project)
+
+    def _catch_up(self, turn: int, project: ProjectFile) -> None:
+        """In the writer's thread: the copy has all that is safe in the old file, and counts now."""
+        if turn == self._turn:
+            self.unnamed.note(project.path)
+        self._caught_up.emit()
+
+    def _on_caught_up(self) -> None:
+        self._let_go(self._spare)
+
+    def _on_stuck(self, _: StudioError) -> None:
+        # The new disk fails already: the old file stays, with all that it was given.
+        self._let_go(dispose=False)
+
+    def _let_go(self, dispose: bool) -> None:
+        writer, self._old = self._old, None
+        if writer is not None:
+            self._run(partial(finished, writer, dispose), _nothing, self.refused.emit)
+            self._settle()
 
     def _on_named(self, path: Path, project: ProjectFile) -> None:
+        self._take_name(path, project)
+        self._settle()
+
+    def _take_name(self, path: Path, project: ProjectFile) -> None:
         self._attach(project)
         if not self.unnamed.holds(project.path):
             self._document.rename(path.stem, path)
             self.named.emit(path)
-        self._settle()
 
-    def _on_not_moved(self, writer: Writer, error: StudioError) -> None:
-        self.journal.pen.resume(writer)
+    def _on_not_moved(self, error: StudioError) -> None:
+        self.journal.pen.rejoin()
         self._settle()
         self.refused.emit(error)
 

@@ -1,3 +1,4 @@
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -6,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.core.geometry import Rect
 from studio.document.edits import AddPaintLayer, AddTake, LayerProperties
+from studio.project.store import placing
 from studio.project.store.faults import InUse
 from tests.project.conftest import Room, RoomOf
 
@@ -252,3 +254,27 @@ def test_a_stroke_made_while_the_picture_is_saved_is_there_after_the_end(
     again = room_of()
     again.open(tmp_path / "house.sfumato")
     assert np.array_equal(again.look(), before)
+
+
+def test_strokes_are_safe_in_the_old_file_while_the_new_one_is_made(
+    room: Room, room_of: RoomOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    gate, place = threading.Event(), placing.place
+    room.blank()
+    room.paint(10, 20, 90)
+    room.settle()
+    monkeypatch.setattr(placing, "place", lambda *paths: gate.wait(30) and place(*paths))
+    room.session.save_as(tmp_path / "house.sfumato")
+    for x in range(50, 550, 50):
+        room.paint(x, 20, 40)
+        room.settle()
+    assert not (tmp_path / "house.sfumato").exists()
+    gate.set()
+    qtbot.waitUntil(lambda: room.named == [tmp_path / "house.sfumato"])
+    before = room.look()
+    room.leave()
+    assert not room.session.unnamed.all()
+    again = room_of()
+    again.open(tmp_path / "house.sfumato")
+    assert np.array_equal(again.look(), before)
+    assert again.document.history.count() == 11

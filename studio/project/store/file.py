@@ -11,6 +11,7 @@ from studio.core.pixels import Pixels
 from studio.document.tiles import Key
 from studio.project.store import lines, opening, packing, recovery, seals, tables, upkeep
 from studio.project.store.contents import Contents
+from studio.project.store.copying import Copy
 from studio.project.store.disk import Disk
 from studio.project.store.faults import damaged, translated
 from studio.project.store.values import (
@@ -311,6 +312,10 @@ class ProjectFile:
         target = Path(os.path.realpath(path))
         with translated(target):
             upkeep.copied(self._disk, target)
+
+    def copying(self, path: Path) -> Copy:
+        """What copies the project there bit by bit, while it is worked on."""
+        return Copy(lambda: self._disk.connection, path)
 
     @property
     def lost(self) -> bool:

@@ -55,14 +55,19 @@ def copied(disk: Disk, target: Path) -> None:
         Damaged: The original, or what was written, is not as it should be.
         apsw.Error, OSError: It cannot be written; what was there before still is.
     """
-    lock = Lock(target)
-    try:
-        if journal_of(target).exists():
-            raise InUse(f"'{target.name}' is being written.", "Take another name.")
-        with _written(disk, target) as temporary:
-            placing.place(temporary, target)
-    finally:
-        lock.release()
+    with _free(target), _written(disk, target) as temporary:
+        placing.place(temporary, target)
+
+
+def placed(copy: Path, target: Path) -> None:
+    """Give a copy the name of the target, once it is verified.
+
+    Raises:
+        InUse, Damaged, apsw.Error, OSError: As `copied`.
+    """
+    with _free(target):
+        _verify(copy, target)
+        placing.place(copy, target)
 
 
 def compacted(disk: Disk) -> tuple[Disk, Contents]:
@@ -105,13 +110,30 @@ def _written(disk: Disk, target: Path) -> Iterator[Path]:
     temporary = opening.beside(target)
     try:
         disk.connection.execute("VACUUM INTO ?", (str(temporary),))
-        placing.flush(temporary)
-        connection = schema.connected(temporary, opening.READ)
-        try:
-            schema.check(connection, temporary, schema.VERSION)
-            verification.read(connection, target, thorough=True)
-        finally:
-            connection.close(True)
+        _verify(temporary, target)
         yield temporary
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _free(target: Path) -> Iterator[None]:
+    """Nobody has the target open within."""
+    lock = Lock(target)
+    try:
+        if journal_of(target).exists():
+            raise InUse(f"'{target.name}' is being written.", "Take another name.")
+        yield
+    finally:
+        lock.release()
+
+
+def _verify(temporary: Path, target: Path) -> None:
+    """See that what is to become the target is on the disk, and all of it as it was written."""
+    placing.flush(temporary)
+    connection = schema.connected(temporary, opening.READ)
+    try:
+        schema.check(connection, temporary, schema.VERSION)
+        verification.read(connection, target, thorough=True)
+    finally:
+        connection.close(True)

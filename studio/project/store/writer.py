@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from studio.core.errors import FileError, StudioError
 from studio.project.store.ballast import Ballast
+from studio.project.store.copying import Copy
 from studio.project.store.faults import IMPOSSIBLE, DiskFull, DiskLow, Unfit
 from studio.project.store.file import ProjectFile
 from studio.project.store.values import Gesture
@@ -34,6 +35,13 @@ class _Waiting:
     sequence: int
     work: Work
     nbytes: int
+
+
+@dataclass(slots=True, eq=False)
+class _Copying:
+    path: Path
+    answer: Future[int | None]
+    copy: Copy | None = None
 
 
 class Writer(threading.Thread):
@@ -70,7 +78,8 @@ class Writer(threading.Thread):
         self._changed = threading.Condition()
         self._waiting: deque[_Waiting] = deque()
         self._asked: deque[Callable[[], None]] = deque()
-        self._given = 0
+        self._copying: _Copying | None = None
+        self._given = self._done = 0
         self._stuck = False
         self._closing = False
 
@@ -111,6 +120,21 @@ class Writer(threading.Thread):
             if self._closing:
                 raise RuntimeError("the writer is closed")
             self._asked.append(call)
+            self._changed.notify_all()
+        return answer
+
+    def copy(self, path: Path) -> Future[int | None]:
+        """Have the file copied to that path, bit by bit between the work that goes on.
+
+        Returns:
+            The number of the newest work that is in the copy; None when the file does not take
+            any. The copy is neither flushed nor verified.
+        """
+        answer: Future[int | None] = Future()
+        with self._changed:
+            if self._closing or self._copying is not None:
+                raise RuntimeError("the writer is closed, or copies already")
+            self._copying = _Copying(path, answer)
             self._changed.notify_all()
         return answer
 
@@ -158,6 +182,8 @@ class Writer(threading.Thread):
             while self._asked:  # whoever waits for an answer gets one
                 self._asked.popleft()()
         finally:
+            if self._copying is not None:
+                self._end_copy(self._copying)
             if self._project is not None:
                 self._project.close()
             if self._ballast is not None:
@@ -169,15 +195,40 @@ class Writer(threading.Thread):
             woken = self._changed.wait_for(self._something, self._retry if self._stuck else calm)
             work = self._waiting[0] if self._waiting else None
             ask = self._asked.popleft() if self._asked and (work is None or self._stuck) else None
-            if work is None and ask is None and woken:
+            copying = self._copying
+            if work is None and ask is None and copying is None and woken:
                 return not self._closing
+        goes_on = True
         if ask is not None:
             ask()
         elif work is not None:
-            return self._attempt(work)
-        else:
+            goes_on = self._attempt(work)
+        elif copying is None:
             self._rest()
-        return True
+        if copying is not None:
+            self._copy_on(copying)
+        return goes_on
+
+    def _copy_on(self, copying: _Copying) -> None:
+        if self._stuck:
+            self._end_copy(copying)
+            return
+        try:
+            copying.copy = copying.copy or self._opened().copying(copying.path)
+            if copying.copy.step():
+                self._end_copy(copying, self._done)
+        except Exception as error:  # noqa: BLE001  # whoever asked is told, whatever it is
+            self._end_copy(copying, error)
+
+    def _end_copy(self, copying: _Copying, answer: int | Exception | None = None) -> None:
+        if copying.copy is not None:
+            copying.copy.close()
+        with self._changed:
+            self._copying = None
+        if isinstance(answer, Exception):
+            copying.answer.set_exception(answer)
+        else:
+            copying.answer.set_result(answer)
 
     def _rest(self) -> None:
         """Nothing has been done for a while: see that there is ballast."""
@@ -194,7 +245,8 @@ class Writer(threading.Thread):
         return self._ballast
 
     def _something(self) -> bool:
-        return bool(self._asked or self._closing or (self._waiting and not self._stuck))
+        to_do = self._waiting and not self._stuck
+        return bool(self._asked or self._closing or self._copying or to_do)
 
     def _attempt(self, work: _Waiting) -> bool:
         """Do the oldest work; False to give up."""
@@ -207,7 +259,7 @@ class Writer(threading.Thread):
         self._rested = False
         if error is None or isinstance(error, Unfit):
             with self._changed:
-                self._waiting.popleft()
+                self._done = self._waiting.popleft().sequence
                 self._stuck = False
                 self._changed.notify_all()
         if error is None:

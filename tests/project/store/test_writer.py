@@ -12,6 +12,7 @@ from studio.core.errors import StudioError
 from studio.project.store.ballast import Ballast
 from studio.project.store.faults import DiskFull, Unfit
 from studio.project.store.file import ProjectFile
+from studio.project.store.values import Gesture, TileChange
 from studio.project.store.writer import STROKES, Writer
 from tests.project.store.strokes import picture, stroke, tile
 
@@ -93,6 +94,32 @@ def test_closing_on_a_full_disk_says_that_not_all_is_safe(writer: Writer, told: 
     assert told.failure.wait(30)
     assert not writer.close(30)
     assert isinstance(told.failed[0], DiskFull)
+
+
+def test_a_copy_grows_beside_the_work_and_says_up_to_where_it_goes(
+    writer: Writer, tmp_path: Path
+) -> None:
+    for seed in range(8):
+        full = TileChange(2, (seed, 1), None, tile(seed, noise=256))
+        writer.submit(Gesture(f"Stroke {seed}", {}, (full,)))
+    answer = writer.copy(tmp_path / "copy.sfumato")
+    for seed in range(8, 40):
+        writer.submit(stroke(seed, keys=((seed, 0),)))
+    number = answer.result(30)
+    assert writer.flush(30)
+    copy, found = ProjectFile.open(tmp_path / "copy.sfumato", thorough=True)
+    assert not found.sentences
+    assert number is not None
+    assert [row.label for row in copy.line()] == [f"Stroke {seed}" for seed in range(number)]
+    copy.close()
+
+
+def test_a_copy_of_a_file_that_takes_nothing_is_not_made(
+    writer: Writer, told: Told, tmp_path: Path
+) -> None:
+    writer.submit(FullFor(1000))
+    assert told.failure.wait(30)
+    assert writer.copy(tmp_path / "copy.sfumato").result(30) is None
 
 
 def test_impossible_work_is_dropped_and_said(writer: Writer, told: Told) -> None:
