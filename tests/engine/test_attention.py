@@ -26,6 +26,24 @@ def test_it_is_the_attention_of_torch(count: int, words: int) -> None:
     assert error < 2.5 * (theirs.float() - exact).square().mean().sqrt()
 
 
+@pytest.mark.parametrize("scale", [10.0, 300.0])
+def test_scores_too_great_for_bfloat16_are_as_exact_as_those_of_torch(scale: float) -> None:
+    query, key, value = (values(1, 2, 300, edge)[..., :40].bfloat16() for edge in (40, 41, 42))
+    query[:, 1] *= scale
+    theirs = functional.scaled_dot_product_attention(query, key, value)
+    ours = attend(query, key, value)
+    assert torch.equal(ours[:, 1], theirs[:, 1])
+    assert not torch.equal(ours[:, 0], theirs[:, 0])
+
+
+def test_keys_far_from_zero_keep_their_differences() -> None:
+    query, key, value = values(1, 2, 300, 40), values(1, 2, 300, 40) / 8 + 2, values(1, 2, 300, 40)
+    query, key, value = query.bfloat16() * 4, key.bfloat16(), value.bfloat16()
+    exact = functional.scaled_dot_product_attention(query.float(), key.float(), value.float())
+    error = (attend(query, key, value).float() - exact).square().mean().sqrt()
+    assert error < 0.02 * exact.square().mean().sqrt()
+
+
 @pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
 def test_a_denoiser_gives_what_it_gives_with_the_processor_of_diffusers(
     precision: torch.dtype,
