@@ -25,6 +25,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 _LAST_WORDS = 0.3
 #: Seconds after which a process that cannot even be killed, as it waits in a driver, is left alone.
 _STUBBORN = 3.0
+#: Seconds after which pipes that somebody else keeps open are left to their threads.
+_HELD = 0.5
 
 
 class Child:
@@ -123,9 +125,10 @@ class Child:
                 self._waited(_STUBBORN)
         self.kill_group()
         self.talk.ended()
-        self._writer.join()  # no reader is left: a write that hung has failed
+        # A write that hung has failed by now, unless a process that left the group holds the pipe.
+        self._writer.join(_HELD)
         cast(BinaryIO, self._process.stdout).close()
-        self._log.join(0.5)
+        self._log.join(_HELD)
         job_object.release(self._job)
         return -1 if self._process.returncode is None else self._process.returncode
 

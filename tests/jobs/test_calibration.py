@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.jobs.calibration import Calibration, Learned, at, line
+from studio.jobs.calibration import Calibration, Learned, at
 
 
 def put(path: Path, told: Callable[[], bytes]) -> None:
