@@ -6,6 +6,7 @@ A message is its length in four bytes and then JSON; neither end ever executes w
 from __future__ import annotations
 
 import json
+import os
 import queue
 import socket
 import struct
@@ -62,6 +63,18 @@ class SocketLine:
     def receive(self, limit: float | None = None) -> tuple[Message | None, list[int]]:
         self._end.settimeout(limit)
         handles: list[int] = []
+        try:
+            return self._next(handles), handles
+        except (OSError, ValueError):
+            for handle in handles:
+                os.close(handle)  # nobody else knows of them
+            raise
+
+    def close(self) -> None:
+        self._end.close()
+
+    def _next(self, handles: list[int]) -> Message | None:
+        """The next message; open files go into `handles` as they come."""
         head = b""
         while len(head) < _LENGTH.size:
             if sys.platform == "win32":
@@ -72,19 +85,16 @@ class SocketLine:
                 )
                 handles += come
             if not part:
-                return None, handles
+                return None
             head += part
         body = b""
         length = _checked(_LENGTH.unpack(head)[0])
         while len(body) < length:
             part = self._end.recv(min(1 << 16, length - len(body)))
             if not part:
-                return None, handles
+                return None
             body += part
-        return _message(body), handles
-
-    def close(self) -> None:
-        self._end.close()
+        return _message(body)
 
 
 class PipeLine:
