@@ -7,7 +7,7 @@ from importlib.metadata import Distribution, distributions
 from importlib.util import find_spec
 
 LOADED = ("numpy", "PIL.Image", "platformdirs", "shiboken6")  # compiled, and quick to load
-FOUND = ("PySide6", "qasync", "torch", "diffusers", "transformers", "safetensors", "accelerate")
+FOUND = ("PySide6", "torch", "diffusers", "transformers", "safetensors", "accelerate")
 
 
 def missing_file(package: Distribution) -> str | None:

@@ -27,7 +27,7 @@ studio.window.painted.disconnect()
 studio.window.painted.connect(lambda: app.exit(0))
 studio.window.show()
 app.exec()
-heavy = {"numpy", "PIL", "torch", "qasync", "asyncio"} & set(sys.modules)
+heavy = {"numpy", "PIL", "torch", "asyncio"} & set(sys.modules)
 studio.close()
 sys.exit(f"loaded before the first frame: {heavy}" if heavy else 0)
 """

@@ -1,6 +1,5 @@
 """What comes over the line to the decoder process, when it is not what it should be."""
 
-import os
 import socket
 import struct
 import sys
@@ -25,7 +24,7 @@ def ends() -> Iterator[Ends]:
 
 
 def descriptors() -> int:
-    return len(os.listdir("/proc/self/fd"))
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the system does not tell")
