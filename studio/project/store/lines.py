@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import apsw
+
 from studio.core.pixels import Pixels
 from studio.document.tiles import Key
 from studio.project.store import contents, packing, tables, upkeep
@@ -24,18 +26,14 @@ def add(disk: Disk, held: Contents, gesture: Gesture, onto: int) -> int:
     Raises:
         FileError: The file and `held` are as before.
     """
-    tiles = _packed(gesture.changes)
-    changes = list(_changed(held, gesture.changes, tiles))
-    whole = _joined(held.rows[onto + 1 : held.at + 1], changes)
     tree = packing.packed_json(gesture.tree)
     with disk.transaction() as connection:
         connection.execute("DELETE FROM gesture WHERE id > ?", (held.rows[onto].id,))
         if held.rows[held.at + 1 :]:
             upkeep.drop_unnamed(connection, held.until_head())
-        for change in gesture.changes:
-            if change.after is not None:
-                name, data = tiles[id(change.after)]
-                tables.put_tile(connection, name, (change.grid, change.key), data)
+        names = _put_tiles(connection, gesture.changes)
+        changes = list(_changed(held, gesture.changes, names))
+        whole = _joined(held.rows[onto + 1 : held.at + 1], changes)
         before = held.rows[onto]
         row = tables.add_gesture(connection, held.next, gesture.label, tree, whole, before)
         tables.write_cells(connection, changes)
@@ -101,11 +99,11 @@ def begin(
 
 
 def _changed(
-    held: Contents, changes: Iterable[TileChange], tiles: Mapping[int, tuple[bytes, bytes]]
+    held: Contents, changes: Iterable[TileChange], names: Mapping[int, bytes]
 ) -> Iterator[Change]:
     for change in changes:
         before = held.cells.get(change.grid, {}).get(change.key)
-        after = None if change.after is None else tiles[id(change.after)][0]
+        after = None if change.after is None else names[id(change.after)]
         if before != after:
             yield Change(change.grid, change.key, before, after)
 
@@ -119,10 +117,23 @@ def _split(
         yield pixels
 
 
-def _packed(changes: tuple[TileChange, ...]) -> dict[int, tuple[bytes, bytes]]:
-    """Digest and bytes of every array, by its identity; one that stands at many places once."""
-    arrays = {id(change.after): change.after for change in changes if change.after is not None}
-    return dict(zip(arrays, packing.packed_all(arrays.values()), strict=True))
+def _put_tiles(connection: apsw.Connection, changes: tuple[TileChange, ...]) -> dict[int, bytes]:
+    """Write every array, while the next ones are packed; one that stands at many places once.
+
+    Returns:
+        Their digests, by their identities.
+    """
+    first = {
+        id(change.after): (change.after, (change.grid, change.key))
+        for change in reversed(changes)
+        if change.after is not None
+    }
+    names = {}
+    packs = packing.packed_all(array for array, _ in first.values())
+    for (number, (_, place)), (name, data) in zip(first.items(), packs, strict=True):
+        tables.put_tile(connection, name, place, data)
+        names[number] = name
+    return names
 
 
 def _joined(rows: Iterable[Row], changes: Iterable[Change]) -> list[Change]:
