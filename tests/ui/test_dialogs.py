@@ -18,8 +18,8 @@ def asked(studio: Studio) -> NewCanvas:
 
 def test_a_new_canvas_has_the_size_and_the_ground_that_were_asked_for(studio: Studio) -> None:
     dialog = asked(studio)
-    dialog.width_box.setValue(300)
-    dialog.height_box.setValue(200)
+    dialog.fields.width_box.setValue(300)
+    dialog.fields.height_box.setValue(200)
     dialog.ground.setCurrentIndex(dialog.ground.findText("Black"))
     dialog.accept()
     document = studio.joins.document
@@ -27,14 +27,11 @@ def test_a_new_canvas_has_the_size_and_the_ground_that_were_asked_for(studio: St
     assert document.composite(document.bounds)[10, 10].tolist() == [0, 0, 0, 255]
 
 
-def test_a_canvas_of_too_many_pixels_cannot_be_made(studio: Studio) -> None:
+def test_a_canvas_of_too_many_pixels_cannot_be_entered(studio: Studio) -> None:
     dialog = asked(studio)
-    dialog.width_box.setValue(16384)
-    dialog.height_box.setValue(16384)
-    create = next(each for each in dialog.findChildren(QPushButton) if each.text() == "Create")
-    assert create.isEnabled()  # 268.4 million: exactly what a file may hold
-    dialog.width_box.setValue(99_999)
-    assert dialog.size_now() == Size(16384, 16384)
+    dialog.fields.width_box.setValue(99_999)
+    dialog.fields.height_box.setValue(99_999)
+    assert dialog.fields.value() == Size(16384, 16384)
     dialog.reject()
 
 
@@ -42,7 +39,7 @@ def test_a_canvas_of_too_many_pixels_cannot_be_made(studio: Studio) -> None:
 def test_a_shape_sets_both_edges(studio: Studio, shape: str, wider: bool) -> None:
     dialog = asked(studio)
     next(each for each in dialog.findChildren(QPushButton) if each.text() == shape).click()
-    size = dialog.size_now()
+    size = dialog.fields.value()
     assert (size.width > size.height) == wider
     assert size.width % 8 == size.height % 8 == 0
     dialog.reject()

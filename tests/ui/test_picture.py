@@ -48,8 +48,8 @@ def test_the_picture_is_cut_to_the_frame(with_photo: Studio) -> None:
 def test_the_image_is_scaled_in_its_proportions(with_photo: Studio) -> None:
     document = with_photo.joins.document
     with_photo.window.commands["image_size"].trigger()
-    size_dialog().width_box.setValue(48)
-    assert size_dialog().size_now() == Size(48, 32)
+    size_dialog().fields.width_box.setValue(48)
+    assert size_dialog().fields.value() == Size(48, 32)
     size_dialog().accept()
     assert document.bounds.size == Size(48, 32)
 
@@ -57,7 +57,7 @@ def test_the_image_is_scaled_in_its_proportions(with_photo: Studio) -> None:
 def test_the_canvas_gets_room_around_the_picture(with_photo: Studio) -> None:
     document = with_photo.joins.document
     with_photo.window.commands["canvas_size"].trigger()
-    size_dialog().width_box.setValue(116)
+    size_dialog().fields.width_box.setValue(116)
     size_dialog().accept()
     assert document.bounds == Rect(-10, 0, 116, 64)
 
@@ -65,8 +65,8 @@ def test_the_canvas_gets_room_around_the_picture(with_photo: Studio) -> None:
 def test_a_size_beyond_the_limit_cannot_be_applied(with_photo: Studio) -> None:
     with_photo.window.commands["canvas_size"].trigger()
     dialog = size_dialog()
-    dialog.width_box.setValue(99_999)
-    assert dialog.size_now().width == 16384
+    dialog.fields.width_box.setValue(99_999)
+    assert dialog.fields.value().width == 16384
     dialog.reject()
     assert with_photo.joins.document.history.count() == 0
 

@@ -9,14 +9,11 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QSpinBox,
     QWidget,
 )
 
 from studio.core.geometry import Size
-from studio.core.request import MAX_EDGE
-from studio.ui.dialogs.new_canvas import MAX_AREA
-from studio.ui.pieces import label
+from studio.ui.dialogs.size_fields import SizeFields
 
 
 class SizeDialog(QDialog):
@@ -40,59 +37,26 @@ class SizeDialog(QDialog):
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self._was, self._following = size, False
-        self.width_box, self.height_box = self._edge(size.width), self._edge(size.height)
+        self.fields = SizeFields(size)
         self.proportional = QCheckBox(self.tr("Keep the proportions"))
+        self.proportional.toggled.connect(lambda on: self.fields.keep(size if on else None))
         self.proportional.setChecked(proportional)
         self.choice = QComboBox()
         for text, data in choice[1]:
             self.choice.addItem(text, data)
-        self._note = label("", "hint", wrapped=True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._apply = buttons.addButton(self.tr("Apply"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self._apply.setProperty("primary", True)
+        apply = buttons.addButton(self.tr("Apply"), QDialogButtonBox.ButtonRole.AcceptRole)
+        apply.setProperty("primary", True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         form = QFormLayout(self)
         form.setContentsMargins(16, 16, 16, 16)
         form.setSpacing(8)
-        form.addRow(self.tr("Width"), self.width_box)
-        form.addRow(self.tr("Height"), self.height_box)
+        form.addRow(self.tr("Size"), self.fields)
         form.addRow("", self.proportional)
         form.addRow(choice[0], self.choice)
-        form.addRow(self._note)
         form.addRow(buttons)
-        self.width_box.valueChanged.connect(lambda _: self._follow(across=True))
-        self.height_box.valueChanged.connect(lambda _: self._follow(across=False))
 
     def accept(self) -> None:
-        self.chosen.emit(self.size_now(), self.choice.currentData())
+        self.chosen.emit(self.fields.value(), self.choice.currentData())
         super().accept()
-
-    def size_now(self) -> Size:
-        """What is entered."""
-        return Size(self.width_box.value(), self.height_box.value())
-
-    def _edge(self, value: int) -> QSpinBox:
-        box = QSpinBox()
-        box.setRange(1, MAX_EDGE)
-        box.setSuffix(" px")
-        box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        box.setValue(value)
-        return box
-
-    def _follow(self, across: bool) -> None:
-        """The other edge keeps the proportions; too many pixels are said."""
-        if self.proportional.isChecked() and not self._following:
-            self._following = True
-            if across:
-                ratio = self._was.height / self._was.width
-                self.height_box.setValue(max(1, round(self.width_box.value() * ratio)))
-            else:
-                ratio = self._was.width / self._was.height
-                self.width_box.setValue(max(1, round(self.height_box.value() * ratio)))
-            self._following = False
-        fits = self.size_now().area <= MAX_AREA
-        self._apply.setEnabled(fits)
-        note = self.tr("That is more than {most} million pixels.").format(most=MAX_AREA // 10**6)
-        self._note.setText("" if fits else note)
