@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,7 +36,8 @@ class Room:
         self.named: list[Path] = []
         self.session.arrived.connect(self.arrived.append)
         self.session.named.connect(self.named.append)
-        self._left = False
+        self._home, self._left = home, False
+        self._next: Room | None = None
 
     def settle(self) -> None:
         """Wait until all is on the disk."""
@@ -71,6 +74,24 @@ class Room:
         after = np.full_like(before, value)
         self.document.history.push(LayerStroke(self.document, layer, area, before, after))
 
+    def painted(self) -> None:
+        """A picture of one stroke, on the disk."""
+        self.blank()
+        self.paint(10, 20, 90)
+        self.settle()
+
+    def reopened(self, path: Path | None = None) -> Room:
+        """End, and what the next start brings back or opens, which is what was here."""
+        before = self.look()
+        self.leave()
+        self._next = Room(self._home, self._qtbot)
+        if path is None:
+            self._next.begin()
+        else:
+            self._next.open(path)
+        assert np.array_equal(self._next.look(), before)
+        return self._next
+
     def look(self) -> Pixels:
         """The whole picture."""
         return self.document.composite(self.document.bounds)
@@ -81,6 +102,8 @@ class Room:
             self._left = True
             self.session.end()
             self.desk.close()
+        if self._next is not None:
+            self._next.leave()
 
 
 @pytest.fixture

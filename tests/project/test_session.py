@@ -12,15 +12,11 @@ from studio.project.store.faults import InUse
 from tests.project.conftest import Room, RoomOf
 
 
-def test_what_was_painted_is_back_after_a_restart(room: Room, room_of: RoomOf) -> None:
+def test_what_was_painted_is_back_after_a_restart(room: Room) -> None:
     room.blank()
     room.paint(10, 20, 90)
     room.paint(300, 200, 30)
-    before = room.look()
-    room.leave()
-    again = room_of()
-    again.begin()
-    assert np.array_equal(again.look(), before)
+    again = room.reopened()
     assert again.document.name == "untitled"
 
 
@@ -84,19 +80,13 @@ def test_an_empty_canvas_makes_no_file(room: Room, own_folders: Path) -> None:
 
 
 def test_saving_gives_the_picture_its_name_and_leaves_nothing_behind(
-    room: Room, room_of: RoomOf, tmp_path: Path
+    room: Room, tmp_path: Path
 ) -> None:
-    room.blank()
-    room.paint(10, 20, 90)
-    room.settle()
+    room.painted()
     room.save_as(tmp_path / "house.sfumato")
     room.paint(50, 20, 70)
-    before = room.look()
-    room.leave()
+    again = room.reopened(tmp_path / "house.sfumato")
     assert not room.session.unnamed.all()
-    again = room_of()
-    again.open(tmp_path / "house.sfumato")
-    assert np.array_equal(again.look(), before)
     assert again.document.name == "house"
     assert again.document.history.count() == 2
 
@@ -153,9 +143,7 @@ def test_a_picture_that_was_only_looked_at_leaves_no_file(room: Room, own_folder
 
 
 def test_another_window_gets_a_copy_of_its_own(room: Room, room_of: RoomOf, tmp_path: Path) -> None:
-    room.blank()
-    room.paint(10, 20, 90)
-    room.settle()
+    room.painted()
     room.save_as(tmp_path / "house.sfumato")
     before = room.look()
     second = room_of()
@@ -169,30 +157,20 @@ def test_another_window_gets_a_copy_of_its_own(room: Room, room_of: RoomOf, tmp_
     assert np.array_equal(room.look(), before)
 
 
-def test_a_crowd_of_strokes_is_all_there(room: Room, room_of: RoomOf) -> None:
+def test_a_crowd_of_strokes_is_all_there(room: Room) -> None:
     room.blank()
     for number in range(200):
         room.paint(2 * number, number, number)
-    before = room.look()
-    room.leave()
-    again = room_of()
-    again.begin()
-    assert np.array_equal(again.look(), before)
+    again = room.reopened()
     assert again.document.history.count() == 200
 
 
 @pytest.mark.parametrize("name", ["\U0001f98a fox", "n" * 239, "ünïcödé ✿"])
-def test_a_picture_takes_any_name(room: Room, room_of: RoomOf, tmp_path: Path, name: str) -> None:
+def test_a_picture_takes_any_name(room: Room, tmp_path: Path, name: str) -> None:
     path = tmp_path / f"{name}.sfumato"
-    room.blank()
-    room.paint(10, 20, 90)
-    room.settle()
+    room.painted()
     room.save_as(path)
-    before = room.look()
-    room.leave()
-    again = room_of()
-    again.open(path)
-    assert np.array_equal(again.look(), before)
+    again = room.reopened(path)
     assert again.document.name == name
 
 
@@ -200,9 +178,7 @@ def test_a_picture_takes_any_name(room: Room, room_of: RoomOf, tmp_path: Path, n
 def test_a_name_that_cannot_be_leaves_the_picture_where_it_was(
     room: Room, tmp_path: Path, qtbot: QtBot, name: str
 ) -> None:
-    room.blank()
-    room.paint(10, 20, 90)
-    room.settle()
+    room.painted()
     room.session.save_as(tmp_path / name)
     qtbot.waitUntil(lambda: bool(room.refused))
     room.paint(50, 20, 70)
@@ -213,9 +189,7 @@ def test_a_name_that_cannot_be_leaves_the_picture_where_it_was(
 def test_saving_twice_at_once_ends_at_the_second_name(
     room: Room, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    room.blank()
-    room.paint(10, 20, 90)
-    room.settle()
+    room.painted()
     named: list[Path] = []
     room.session.named.connect(named.append)
     for name in ("one", "two", "two"):
@@ -242,27 +216,19 @@ def test_an_unnamed_picture_is_forgotten_only_while_nobody_has_it_open(
 
 
 def test_a_stroke_made_while_the_picture_is_saved_is_there_after_the_end(
-    room: Room, room_of: RoomOf, tmp_path: Path
+    room: Room, tmp_path: Path
 ) -> None:
-    room.blank()
-    room.paint(10, 20, 90)
-    room.settle()
+    room.painted()
     room.session.save_as(tmp_path / "house.sfumato")
     room.paint(50, 20, 40)
-    before = room.look()
-    room.leave()
-    again = room_of()
-    again.open(tmp_path / "house.sfumato")
-    assert np.array_equal(again.look(), before)
+    room.reopened(tmp_path / "house.sfumato")
 
 
 def test_strokes_are_safe_in_the_old_file_while_the_new_one_is_made(
-    room: Room, room_of: RoomOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     gate, place = threading.Event(), placing.place
-    room.blank()
-    room.paint(10, 20, 90)
-    room.settle()
+    room.painted()
     monkeypatch.setattr(placing, "place", lambda *paths: gate.wait(30) and place(*paths))
     room.session.save_as(tmp_path / "house.sfumato")
     for x in range(50, 550, 50):
@@ -271,10 +237,6 @@ def test_strokes_are_safe_in_the_old_file_while_the_new_one_is_made(
     assert not (tmp_path / "house.sfumato").exists()
     gate.set()
     qtbot.waitUntil(lambda: room.named == [tmp_path / "house.sfumato"])
-    before = room.look()
-    room.leave()
+    again = room.reopened(tmp_path / "house.sfumato")
     assert not room.session.unnamed.all()
-    again = room_of()
-    again.open(tmp_path / "house.sfumato")
-    assert np.array_equal(again.look(), before)
     assert again.document.history.count() == 11

@@ -26,22 +26,16 @@ def test_a_folder_that_cannot_be_made_is_said_and_painting_goes_on(
     assert room.document.history.count() == 2
 
 
-def test_what_failed_first_is_all_there_later(
-    room: Room, room_of: RoomOf, own_folders: Path, qtbot: QtBot
-) -> None:
+def test_what_failed_first_is_all_there_later(room: Room, own_folders: Path, qtbot: QtBot) -> None:
     (own_folders / "pictures").write_bytes(b"not a folder")
     room.blank()
     room.paint(10, 20, 90)
     room.paint(50, 20, 40)
     qtbot.waitUntil(lambda: room.pen.state == "failed")
-    before = room.look()
     (own_folders / "pictures").unlink()
     room.pen.try_again()
     qtbot.waitUntil(lambda: room.pen.state == "safe")
-    room.leave()
-    again = room_of()
-    again.begin()
-    assert np.array_equal(again.look(), before)
+    room.reopened()
 
 
 def test_a_picture_that_does_not_fit_is_said_and_tried_again(
@@ -50,9 +44,7 @@ def test_a_picture_that_does_not_fit_is_said_and_tried_again(
     def unfit(*_: object) -> int:
         raise ValueError("too much of it")
 
-    room.blank()
-    room.paint(10, 20, 90)
-    room.settle()
+    room.painted()
     with monkeypatch.context() as impossible:
         impossible.setattr(ProjectFile, "commit", unfit)
         impossible.setattr(ProjectFile, "baseline", unfit)
@@ -68,9 +60,7 @@ def test_a_picture_of_a_newer_studio_is_looked_at_and_a_copy_is_painted(
     room: Room, room_of: RoomOf, tmp_path: Path
 ) -> None:
     path = tmp_path / "later.sfumato"
-    room.blank()
-    room.paint(10, 20, 90)
-    room.settle()
+    room.painted()
     room.save_as(path)
     before = room.look()
     room.leave()
@@ -105,9 +95,7 @@ def test_a_plain_copy_of_an_open_picture_has_every_stroke_that_was_safe(
 def test_a_second_window_does_not_take_the_picture_of_the_first(
     room: Room, room_of: RoomOf, qtbot: QtBot
 ) -> None:
-    room.blank()
-    room.paint(10, 20, 90)
-    room.settle()
+    room.painted()
     second = room_of()
     assert second.session.begin()
     qtbot.waitUntil(lambda: second.desk.idle)
@@ -119,24 +107,18 @@ def test_a_second_window_does_not_take_the_picture_of_the_first(
 
 
 def test_a_file_that_is_gone_is_said_and_the_picture_can_be_saved_elsewhere(
-    room: Room, room_of: RoomOf, tmp_path: Path, qtbot: QtBot
+    room: Room, tmp_path: Path, qtbot: QtBot
 ) -> None:
     drive = tmp_path / "drive"
     drive.mkdir()
-    room.blank()
-    room.paint(10, 20, 90)
-    room.settle()
+    room.painted()
     room.save_as(drive / "house.sfumato")
     drive.rename(tmp_path / "elsewhere")
     room.paint(50, 20, 40)
     qtbot.waitUntil(lambda: bool(room.refused))
     room.save_as(tmp_path / "rescued.sfumato")
     room.paint(90, 20, 60)
-    before = room.look()
-    room.leave()
-    again = room_of()
-    again.open(tmp_path / "rescued.sfumato")
-    assert np.array_equal(again.look(), before)
+    room.reopened(tmp_path / "rescued.sfumato")
 
 
 def test_steps_beyond_the_most_that_a_file_keeps_are_forgotten(
@@ -161,9 +143,7 @@ def test_steps_beyond_the_most_that_a_file_keeps_are_forgotten(
 def test_what_a_kill_left_beside_a_file_does_not_keep_it_from_being_replaced(
     room: Room, tmp_path: Path
 ) -> None:
-    room.blank()
-    room.paint(10, 20, 90)
-    room.settle()
+    room.painted()
     room.save_as(tmp_path / "one.sfumato")
     room.save_as(tmp_path / "two.sfumato")
     (tmp_path / "one.sfumato-journal").write_bytes(b"")
@@ -171,12 +151,8 @@ def test_what_a_kill_left_beside_a_file_does_not_keep_it_from_being_replaced(
     assert not room.refused
 
 
-def test_work_that_does_not_fit_makes_the_file_begin_anew(
-    room: Room, room_of: RoomOf, qtbot: QtBot
-) -> None:
-    room.blank()
-    room.paint(10, 20, 90)
-    room.settle()
+def test_work_that_does_not_fit_makes_the_file_begin_anew(room: Room, qtbot: QtBot) -> None:
+    room.painted()
     kept: list[int] = []
     room.pen.kept.connect(kept.append)
     room.pen.write(lambda file: file.move_head(10**6))
@@ -185,13 +161,9 @@ def test_work_that_does_not_fit_makes_the_file_begin_anew(
     qtbot.waitUntil(lambda: room.pen.given > tried)  # the new beginning
     room.settle()
     assert kept == [room.pen.given]
-    before = room.look()
     room.document.history.undo()
     room.document.history.redo()
-    room.leave()
-    again = room_of()
-    again.begin()
-    assert np.array_equal(again.look(), before)
+    room.reopened()
 
 
 def test_a_picture_that_was_begun_meanwhile_is_not_replaced_by_the_last_one(
