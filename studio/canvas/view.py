@@ -310,7 +310,9 @@ class CanvasView(Surface):
             self.document.history.redo()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files and pictures are welcome."""
+        """Files and pictures are welcome; what leaves this window is not asked for its file."""
+        if event.source() is not None:
+            return
         if _local_files(event) or event.mimeData().hasImage():
             event.acceptProposedAction()
 

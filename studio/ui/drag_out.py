@@ -11,7 +11,6 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QMetaType, QMimeData, QUrl
 
 from studio.core.errors import StudioError
-from studio.document.clips import Clip
 from studio.document.files.storage import write_atomic
 from studio.ui.clipboard import PNG
 
@@ -29,18 +28,18 @@ class DraggedOut(QMimeData):
     """
 
     def __init__(
-        self, name: str, clip: Callable[[], Clip | None], folder: Path, base: QMimeData | None
+        self, name: str, png: Callable[[], bytes], folder: Path, base: QMimeData | None
     ) -> None:
         """`base` is what a drag within the window needs; its formats are kept.
 
         Args:
             name: Of the file, without its ending.
-            clip: Makes the picture.
+            png: Makes the picture; empty when there is nothing to be seen.
             folder: Where the file is put; it is made when it is not there.
             base: What Qt's own views drag.
         """
         super().__init__()
-        self._name, self._clip, self._folder = name, clip, folder
+        self._name, self._make, self._folder = name, png, folder
         self._own = list(base.formats()) if base is not None else []
         for each in self._own:
             self.setData(each, base.data(each) if base is not None else QByteArray())
@@ -62,8 +61,7 @@ class DraggedOut(QMimeData):
 
     @cached_property
     def _png(self) -> bytes:
-        clip = self._clip()
-        return b"" if clip is None else clip.png()
+        return self._make()
 
     @cached_property
     def _file(self) -> Path | None:

@@ -38,6 +38,7 @@ from studio.ui.rest_work import RestWork
 from studio.ui.run_view import RunView
 from studio.ui.safekeeping import Safekeeping
 from studio.ui.saving import Saving
+from studio.ui.takes_out import handed_out
 from studio.ui.task_work import TaskWork
 from studio.ui.taskbar import Taskbar
 from studio.ui.unnamed_menu import UnnamedMenu
@@ -97,6 +98,7 @@ class Flows(QObject):
         self.queue_work = QueueWork(
             self.queue, self.generation, self.rest_work, self.recall, window, bench
         )
+        bench.takes.set_hand_out(handed_out(document, lambda: self.generation.recipe))
         self.saving = Saving(document, self.desk, messages, window, lambda: self.generation.recipe)
         self.safe = Safekeeping(document, window, paths.data())
         leaving = self.safe.projects.before_leaving

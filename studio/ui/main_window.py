@@ -116,6 +116,8 @@ class MainWindow(QMainWindow):
             self.close_requested.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.source() is not None:
+            return  # it leaves this window, and would come back as another picture
         if event.mimeData().hasUrls() or event.mimeData().hasImage():
             self.empty.set_hot(True)
             event.acceptProposedAction()

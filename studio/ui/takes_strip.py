@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QImage, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -64,7 +65,7 @@ class Take:
 
 
 class TakesStrip(QFrame):
-    """Hovering shows a take in place, arrows walk, Enter keeps, Delete drops.
+    """Hovering shows a take in place, arrows walk, Enter keeps, Delete drops, dragging hands out.
 
     Signals:
         shown: A Take, or None for the original.
@@ -116,6 +117,10 @@ class TakesStrip(QFrame):
     def filled(self) -> bool:
         """Whether there is anything beside the original."""
         return self._list.count() > 1
+
+    def set_hand_out(self, hand_out: Callable[[Take | None], QMimeData]) -> None:
+        """What a dragged take, or the original, is for what lies outside the window."""
+        self._list.hand_out = hand_out
 
     def takes(self) -> tuple[Take, ...]:
         """All takes, the oldest first."""
@@ -240,7 +245,21 @@ class _List(QListWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.hand_out: Callable[[Take | None], QMimeData] = lambda _: QMimeData()
         self.setItemDelegate(TakeThumbnails(self))
+
+    def mimeData(self, items: Sequence[QListWidgetItem]) -> QMimeData:
+        return self.hand_out(items[0].data(_TAKE))
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """A copy goes out; the take stays, whatever becomes of it there."""
+        items = self.selectedItems()
+        if items:
+            drag = QDrag(self)
+            drag.setMimeData(self.mimeData(items))
+            drag.setPixmap(self.viewport().grab(self.visualItemRect(items[0])))
+            drag.exec(Qt.DropAction.CopyAction)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

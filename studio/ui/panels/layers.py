@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
@@ -102,7 +103,7 @@ class LayersPanel(Section):
         chosen = set(map(id, self.chosen()))
         layers = frozen(each for each in self._document.layers if id(each) in chosen)
         name = layers[-1].name if layers else ""
-        return DraggedOut(name, partial(of_layers, layers), paths.data() / "dragged", base)
+        return DraggedOut(name, partial(_png, layers), paths.data() / "dragged", base)
 
     def chosen_group(self) -> Group | None:
         """The group whose header is chosen, when it alone is."""
@@ -265,3 +266,8 @@ class LayersPanel(Section):
         else:
             command = edits.GroupProperties(self._document, shown, gesture, **properties)
         self._document.history.push(command)
+
+
+def _png(layers: Sequence[Layer]) -> bytes:
+    clip = of_layers(layers)
+    return b"" if clip is None else clip.png()
