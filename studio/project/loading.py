@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -153,16 +152,9 @@ def made(path: Path) -> ProjectFile:
         FileError: It cannot be made, or another window has that file open.
     """
     _check_name(path)
-    if not path.exists():
-        return ProjectFile.create(path)
-    _check_free(path)
-    fresh = path.with_name(f".sfumato-{secrets.token_hex(8)}.part")
-    ProjectFile.create(fresh).close()
-    try:
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-    return ProjectFile.open(path)[0]
+    if path.exists():
+        _check_free(path)
+    return ProjectFile.create(path, replace=True)
 
 
 def moved(writer: Writer, path: Path) -> tuple[ProjectFile, int] | None:
@@ -202,7 +194,7 @@ def _copy(writer: Writer, path: Path) -> int | None:
     """As `moved`, but not opened."""
     temporary = beside(Path(os.path.realpath(path)))
     try:
-        number = writer.copy(temporary).result()
+        number = writer.copy(temporary, path).result()
         if number is not None:
             place(temporary, path)
     finally:

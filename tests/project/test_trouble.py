@@ -1,12 +1,15 @@
 """Disks that fail, files that may not be written, windows that share: nothing is lost."""
 
+import os
 import shutil
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from studio.project.store import opening
 from studio.project.store.file import ProjectFile
 from tests.project.conftest import Room, RoomOf
 
@@ -119,6 +122,53 @@ def test_a_file_that_is_gone_is_said_and_the_picture_can_be_saved_elsewhere(
     room.save_as(tmp_path / "rescued.sfumato")
     room.paint(90, 20, 60)
     room.reopened(tmp_path / "rescued.sfumato")
+
+
+@pytest.mark.parametrize("painted", [True, False])
+def test_a_place_that_takes_no_file_is_told_by_the_name_that_was_asked_for(
+    room: Room, tmp_path: Path, qtbot: QtBot, painted: bool
+) -> None:
+    room.painted() if painted else room.blank()
+    room.session.save_as(tmp_path / "nowhere" / "house.sfumato")
+    qtbot.waitUntil(lambda: bool(room.refused))
+    assert "'house.sfumato'" in room.refused[0].message
+    assert room.refused[0].hint
+    room.paint(50, 20, 40)
+    room.settle()
+    room.reopened()
+
+
+def test_a_picture_on_a_disk_for_reading_is_painted_on_in_a_copy(
+    room: Room, room_of: RoomOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "house.sfumato"
+    room.painted()
+    room.save_as(path)
+    room.leave()
+    data, writable = path.read_bytes(), opening.writable
+    monkeypatch.setattr(opening, "writable", lambda each: each != path and writable(each))
+    second = room_of()
+    second.open(path)
+    assert "write-protected" in second.arrived[0].read_only
+    second.paint(50, 20, 40)
+    second.settle()
+    assert path.read_bytes() == data
+    second.reopened()
+
+
+def test_a_clock_that_stands_in_1970_loses_nothing(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    room.painted()
+    room.save_as(tmp_path / "house.sfumato")
+    for number in range(5):
+        room.paint(50 + 50 * number, 20, number)
+    room.settle()
+    os.utime(tmp_path / "house.sfumato", (0, 0))
+    again = room.reopened(tmp_path / "house.sfumato")
+    assert again.document.history.count() == 6
+    assert not room.refused
 
 
 def test_steps_beyond_the_most_that_a_file_keeps_are_forgotten(

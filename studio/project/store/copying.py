@@ -22,12 +22,13 @@ class Copy:
     Args:
         source: The connection that works on the project; another one once the file was renewed.
         path: Where nothing is yet.
+        name: What the copy will be called, for messages.
 
     Source: https://www.sqlite.org/backup.html
     """
 
-    def __init__(self, source: Callable[[], apsw.Connection], path: Path) -> None:
-        self._source, self._path = source, path
+    def __init__(self, source: Callable[[], apsw.Connection], path: Path, name: Path) -> None:
+        self._source, self._path, self._name = source, path, name
         self._from: apsw.Connection | None = None
         self._target: apsw.Connection | None = None
         self._backup: apsw.Backup | None = None
@@ -38,7 +39,7 @@ class Copy:
         Raises:
             FileError: It cannot be copied.
         """
-        with translated(self._path):
+        with translated(self._name):
             if self._backup is None or self._from is not self._source():
                 self._backup = self._begun()
             self._backup.step(_PAGES)

@@ -35,14 +35,18 @@ class ProjectFile:
         self._contents = held
 
     @classmethod
-    def create(cls, path: Path) -> ProjectFile:
+    def create(cls, path: Path, replace: bool = False) -> ProjectFile:
         """A new project with an empty picture, open for writing.
+
+        Args:
+            path: Of nothing yet, or of what is replaced.
+            replace: Whether something may be.
 
         Raises:
             FileError: There is such a file, or it cannot be made there.
         """
         with translated(path):
-            opening.create(path)
+            opening.create(path, replace)
         return cls.open(path)[0]
 
     @classmethod
@@ -313,9 +317,9 @@ class ProjectFile:
         with translated(target):
             upkeep.copied(self._disk, target)
 
-    def copying(self, path: Path) -> Copy:
-        """What copies the project there bit by bit, while it is worked on."""
-        return Copy(lambda: self._disk.connection, path)
+    def copying(self, path: Path, name: Path) -> Copy:
+        """What copies the project to `path` bit by bit; messages speak of `name`."""
+        return Copy(lambda: self._disk.connection, path, name)
 
     @property
     def lost(self) -> bool:

@@ -29,15 +29,19 @@ def beside(path: Path) -> Path:
     return path.with_name(f".sfumato-{secrets.token_hex(8)}.part")
 
 
-def create(path: Path) -> None:
+def create(path: Path, replace: bool = False) -> None:
     """Make a project with an empty picture; it is whole as soon as it has its name.
+
+    Args:
+        path: Of the file.
+        replace: Whether it takes the place of what is there.
 
     Raises:
         OSError: There is a file of that name, or none can be made.
         apsw.Error: Likewise.
     """
     target = Path(os.path.realpath(path))
-    if target.exists():
+    if target.exists() and not replace:
         raise FileExistsError(errno.EEXIST, "there is a file of that name")
     if len(os.fsencode(journal_of(target).name)) > _LONGEST:
         raise OSError(errno.ENAMETOOLONG, "there is no room for the name of its journal")

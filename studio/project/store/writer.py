@@ -40,6 +40,7 @@ class _Waiting:
 @dataclass(slots=True, eq=False)
 class _Copying:
     path: Path
+    name: Path
     answer: Future[int | None]
     copy: Copy | None = None
 
@@ -123,8 +124,12 @@ class Writer(threading.Thread):
             self._changed.notify_all()
         return answer
 
-    def copy(self, path: Path) -> Future[int | None]:
+    def copy(self, path: Path, name: Path) -> Future[int | None]:
         """Have the file copied to that path, bit by bit between the work that goes on.
+
+        Args:
+            path: Where nothing is yet.
+            name: What the copy will be called, for messages.
 
         Returns:
             The number of the newest work that is in the copy; None when the file does not take
@@ -134,7 +139,7 @@ class Writer(threading.Thread):
         with self._changed:
             if self._closing or self._copying is not None:
                 raise RuntimeError("the writer is closed, or copies already")
-            self._copying = _Copying(path, answer)
+            self._copying = _Copying(path, name, answer)
             self._changed.notify_all()
         return answer
 
@@ -214,7 +219,7 @@ class Writer(threading.Thread):
             self._end_copy(copying)
             return
         try:
-            copying.copy = copying.copy or self._opened().copying(copying.path)
+            copying.copy = copying.copy or self._opened().copying(copying.path, copying.name)
             if copying.copy.step():
                 self._end_copy(copying, self._done)
         except Exception as error:  # noqa: BLE001  # whoever asked is told, whatever it is

@@ -102,7 +102,7 @@ def test_a_copy_grows_beside_the_work_and_says_up_to_where_it_goes(
     for seed in range(8):
         full = TileChange(2, (seed, 1), None, tile(seed, noise=256))
         writer.submit(Gesture(f"Stroke {seed}", {}, (full,)))
-    answer = writer.copy(tmp_path / "copy.sfumato")
+    answer = writer.copy(tmp_path / "copy.sfumato", tmp_path / "copy.sfumato")
     for seed in range(8, 40):
         writer.submit(stroke(seed, keys=((seed, 0),)))
     number = answer.result(30)
@@ -119,7 +119,7 @@ def test_a_copy_of_a_file_that_takes_nothing_is_not_made(
 ) -> None:
     writer.submit(FullFor(1000))
     assert told.failure.wait(30)
-    assert writer.copy(tmp_path / "copy.sfumato").result(30) is None
+    assert writer.copy(tmp_path / "copy.sfumato", tmp_path / "copy.sfumato").result(30) is None
 
 
 def test_impossible_work_is_dropped_and_said(writer: Writer, told: Told) -> None:
