@@ -154,7 +154,7 @@ class Session(QObject):
     @Slot(object)
     def _on_stepped(self, event: Stepped) -> None:
         if self._running is not None:
-            job = self._queue.job(event.job)
+            job = self._queue.line.job(event.job)
             left = None if job is None else job.seconds_left
             place = self._running[1](event.take)
             self._report.stepped(place, event.step, event.total, left)

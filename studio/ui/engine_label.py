@@ -42,7 +42,7 @@ class EngineLabel(QWidget):
         self._say()
 
     def set_state(self, state: str) -> None:
-        """A state as `JobQueue.engine_state` tells it."""
+        """A state as `Station.state_changed` tells it."""
         self._state = state
         self._say()
 

@@ -76,7 +76,7 @@ class Generation(QObject):
         self.orders.made.connect(self._on_made)
         self.orders.ended.connect(self._on_ended)
         self.orders.failed.connect(self.refused)
-        queue.changed.connect(self._on_changed)
+        queue.line.changed.connect(self._on_changed)
         takes.shown.connect(self._on_looked)
         takes.left.connect(self._on_left)
         takes.kept.connect(self._keep)
@@ -176,7 +176,7 @@ class Generation(QObject):
 
     def stop(self) -> None:
         """Cancel the job that runs, and what follows from it; without one, the first that waits."""
-        alive = [job for job in self._queue.jobs() if not job.ended and job.state != "frozen"]
+        alive = [job for job in self._queue.line.jobs() if not job.ended and job.state != "frozen"]
         running = [job for job in alive if job.state == "running"]
         for job in (running or alive)[:1]:
             self._queue.cancel(job.id)
@@ -256,7 +256,7 @@ class Generation(QObject):
             self._show_preview(run, step.preview)
             preview = to_image(thumbnail(step.preview, _EDGE))
             self._takes.forming(preview, step.step / step.total)
-        job = self._queue.job(step.job)
+        job = self._queue.line.job(step.job)
         if job is not None:
             share = run.chain.share(job.progress)
             self._canvas.set_progress(share)
@@ -286,13 +286,13 @@ class Generation(QObject):
     def _on_ended(self, run: Run) -> None:
         if not self.running:
             self._takes.forming(None, 1.0)
-        if not any(each.state == "running" for each in self._queue.jobs()):
+        if not any(each.state == "running" for each in self._queue.line.jobs()):
             self._canvas.set_progress(None)
             self._show_take(self._takes.current)
         self._show_running()
 
     def _on_changed(self, number: int) -> None:
-        job = self._queue.job(number)
+        job = self._queue.line.job(number)
         if job is not None and job.state == "frozen" and not self.running:
             self._canvas.set_progress(None)
             self._takes.forming(None, 1.0)
@@ -300,7 +300,7 @@ class Generation(QObject):
         self._show_running()
 
     def _show_running(self) -> None:
-        running = any(job.state == "running" for job in self._queue.jobs())
+        running = any(job.state == "running" for job in self._queue.line.jobs())
         self._canvas.set_running(running)
         self.running_changed.emit(self.running)
 

@@ -22,8 +22,8 @@ class Idle(QObject):
         super().__init__()
         self._queue, self._settings = queue, settings
         self.timer = QTimer(self, singleShot=True)
-        self.timer.timeout.connect(queue.rest)
-        queue.engine_state.connect(lambda _: self._count())
+        self.timer.timeout.connect(queue.station.rest)
+        queue.station.state_changed.connect(lambda _: self._count())
         self.menu = menu.addMenu(self.tr("Give idle &memory back"))
         group = QActionGroup(self.menu)
         for minutes in CHOICES:
@@ -45,5 +45,5 @@ class Idle(QObject):
     def _count(self) -> None:
         self.timer.stop()
         minutes = self._settings.values.rest_minutes
-        if self._queue.state == "ready" and minutes > 0:
+        if self._queue.station.state == "ready" and minutes > 0:
             self.timer.start(min(minutes, 24 * 60) * _MINUTE)

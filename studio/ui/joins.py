@@ -79,7 +79,8 @@ class Joins(QObject):
         self.flows.reading.finish()
         # What is still said from here on would reach widgets that may be gone.
         self.document.history.blockSignals(True)
-        self.queue.blockSignals(True)
+        for part in (self.queue, self.queue.line, self.queue.station):
+            part.blockSignals(True)
         self.flows.desk.close()
         self.flows.safe.end()
         self.queue.leave()
@@ -111,7 +112,7 @@ class Joins(QObject):
         flows, queue = self.flows, self.queue
 
         def request_of(number: int) -> Request | None:
-            job = queue.job(number)
+            job = queue.line.job(number)
             return None if job is None else job.request
 
         calibration = Calibration(paths.data() / "calibration.json", self._note)

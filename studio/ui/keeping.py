@@ -75,7 +75,7 @@ class Keeping(QObject):
         session.ending.connect(self._flush)
         beside.takes.changed.connect(self._on_takes)
         beside.generation.take_kept.connect(self._on_kept)
-        beside.queue.changed.connect(lambda _: self._on_queue())
+        beside.queue.line.changed.connect(lambda _: self._on_queue())
         beside.generation.orders.ordered.connect(self._on_ordered)
         beside.recall.changed.connect(self._pause.start)
 
@@ -122,7 +122,7 @@ class Keeping(QObject):
     def _on_queue(self) -> None:
         if self._silent:
             return
-        alive = {job.id: job for job in self._beside.queue.jobs() if not job.ended}
+        alive = {job.id: job for job in self._beside.queue.line.jobs() if not job.ended}
         if any(job.state == "planned" for job in alive.values()):
             return  # what it goes on from stays until its own pixels are there
         for number in self._orders.keys() - alive.keys():
@@ -134,7 +134,7 @@ class Keeping(QObject):
                 key = self._orders[number] = f"{next(self._keys):08}"
                 self._put_order(key, job.request)
         turns = {
-            "held": self._beside.queue.held,
+            "held": self._beside.queue.line.held,
             "keys": [self._orders[number] for number in alive],
             "frozen": [self._orders[job.id] for job in alive.values() if job.state == "frozen"],
             "made": {self._orders[job.id]: sorted(job.made) for job in alive.values() if job.made},
@@ -202,7 +202,7 @@ class Keeping(QObject):
         turns: Mapping[str, Any] = next((one.header for one in loaded.records["queue"]), {})
         frozen, back = _keys(turns, "frozen"), 0
         if turns.get("held") is True and loaded.records["job"]:
-            queue.hold(True)  # without an order nobody would know why nothing begins
+            queue.line.hold(True)  # without an order nobody would know why nothing begins
         wholes = {one.key: one.header for one in loaded.records["order"]}
         for record in _in_turn(loaded.records["job"], _keys(turns, "keys")):
             try:
@@ -213,7 +213,7 @@ class Keeping(QObject):
                 continue
             whole, rests = wholes.get(record.key, {}), record.key in frozen
             made = _made(turns, record.key)
-            there = any(_same(job.request, request) for job in queue.jobs() if not job.ended)
+            there = any(_same(job.request, request) for job in queue.line.jobs() if not job.ended)
             if there or (not whole and len(made) >= request.count):
                 self._drop("job", record.key)
                 continue
@@ -245,7 +245,7 @@ class Keeping(QObject):
             )
         except (ValueError, StudioError):
             number = queue.bring_back(request, frozen, made)
-            job = queue.job(number)
+            job = queue.line.job(number)
             if job is not None:
                 generation.adopt(job)
         self._orders[number] = key

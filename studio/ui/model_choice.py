@@ -99,7 +99,7 @@ class ModelChoice(QObject):
         self.load(model.key)
 
     def _on_chosen(self, model: Checkpoint) -> None:
-        self._queue.warm(model)
+        self._queue.station.warm(model)
         self.chosen.emit(model)
 
     def _on_loaded(self, loaded: Loaded) -> None:

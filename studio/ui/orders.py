@@ -124,7 +124,7 @@ class Orders(QObject):
 
     def awake(self) -> bool:
         """Whether any run waits or goes on; a frozen one rests."""
-        jobs = [self._queue.job(number) for number in self._runs]
+        jobs = [self._queue.line.job(number) for number in self._runs]
         return any(job is not None and job.state != "frozen" for job in jobs)
 
     def drop(self) -> None:

@@ -79,7 +79,7 @@ class QueueEntries(QObject):
         self._images: dict[int, QImage] = {}
         self._faults: dict[int, str] = {}
         self._dismissed: set[int] = set()
-        queue.changed.connect(self._on_changed)
+        queue.line.changed.connect(self._on_changed)
         queue.stepped.connect(self._on_stepped)
         queue.failed.connect(self._on_failed)
 
@@ -90,7 +90,7 @@ class QueueEntries(QObject):
 
     def now(self) -> tuple[Entry, ...]:
         """All of them; what runs comes first, then in the order of their turns."""
-        jobs = [job for job in self._queue.jobs() if self._wanted(job)]
+        jobs = [job for job in self._queue.line.jobs() if self._wanted(job)]
         jobs.sort(key=lambda job: job.state != "running")
         return tuple(self._entry(job) for job in jobs)
 
@@ -127,7 +127,7 @@ class QueueEntries(QObject):
         )
 
     def _says(self, job: Job, place: Place) -> str:
-        waits = self.tr("paused") if self._queue.held else self.tr("waits")
+        waits = self.tr("paused") if self._queue.line.held else self.tr("waits")
         plain = {
             "planned": waits,
             "waiting": waits,
@@ -152,7 +152,7 @@ class QueueEntries(QObject):
         return " · ".join(parts)
 
     def _on_changed(self, number: int) -> None:
-        job = self._queue.job(number)
+        job = self._queue.line.job(number)
         if job is not None and job.ended:
             self._prune()
         elif job is not None and job.request.picture is not None:
@@ -176,8 +176,8 @@ class QueueEntries(QObject):
 
     def _prune(self) -> None:
         """Forget what nobody sees any more."""
-        jobs = {job.id for job in self._queue.jobs() if self._wanted(job)}
+        jobs = {job.id for job in self._queue.line.jobs() if self._wanted(job)}
         orders = jobs | {self._order(number) for number in jobs}
         self._images = {key: image for key, image in self._images.items() if key in orders}
         self._faults = {key: text for key, text in self._faults.items() if key in jobs}
-        self._dismissed &= {job.id for job in self._queue.jobs()}
+        self._dismissed &= {job.id for job in self._queue.line.jobs()}

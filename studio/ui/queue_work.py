@@ -45,7 +45,7 @@ class QueueWork(QObject):
         bench.queue.menu_requested.connect(self.show_menu)
         window.commands["hold_queue"].toggled.connect(self._hold)
         window.commands["cancel_all"].triggered.connect(queue.cancel_all)
-        queue.changed.connect(lambda _: self._enable())
+        queue.line.changed.connect(lambda _: self._enable())
         self._enable()
 
     def menu(self, number: int, parent: QWidget) -> QMenu:
@@ -56,7 +56,7 @@ class QueueWork(QObject):
         alive = entry is not None and not entry.ended
         rows: tuple[tuple[str, bool, Callable[[int], object]], ...] = (
             (self.tr("To the front"), movable, self._to_front),
-            (self.tr("To the end"), movable, self._queue.move),
+            (self.tr("To the end"), movable, self._queue.line.move),
             (self.tr("Duplicate with the next seed"), alive, self._generation.again),
             (self.tr("Edit and send anew"), alive, self.edit),
         )
@@ -75,7 +75,7 @@ class QueueWork(QObject):
 
     def edit(self, number: int) -> None:
         """Bring the words and settings of an entry back, and take it from the queue."""
-        job, run = self._queue.job(number), self._generation.orders.run(number)
+        job, run = self._queue.line.job(number), self._generation.orders.run(number)
         if job is None or job.ended:
             return
         request = job.request if run is None else run.request
@@ -90,18 +90,18 @@ class QueueWork(QObject):
         self._window.messages.say(self.tr("Taken from the queue: change it, then press Generate."))
 
     def _to_front(self, number: int) -> None:
-        waiting = (job.id for job in self._queue.jobs() if job.state == "waiting")
-        self._queue.move(number, next(waiting, 0))
+        waiting = (job.id for job in self._queue.line.jobs() if job.state == "waiting")
+        self._queue.line.move(number, next(waiting, 0))
 
     def note_order(self) -> None:
         """Something was ordered: say once why nothing happens, if it waits for the artist."""
-        if self._queue.held and not self._told:
+        if self._queue.line.held and not self._told:
             self._told = True
             self._say_paused(self.tr("The queue is paused: this run waits."))
 
     def note_return(self, count: int) -> None:
         """So many runs of a picture that was closed wait for their turn again."""
-        if self._queue.held:
+        if self._queue.line.held:
             self._say_paused(self.tr("The queue is paused, as it was: what is in it waits."))
             return
         one = self.tr("A run of this picture that was not finished goes on.")
@@ -109,14 +109,16 @@ class QueueWork(QObject):
         self._window.messages.say(one if count == 1 else more.format(count=count))
 
     def _say_paused(self, text: str) -> None:
-        self._window.messages.say(text, [Choice(self.tr("Go on"), lambda: self._queue.hold(False))])
+        self._window.messages.say(
+            text, [Choice(self.tr("Go on"), lambda: self._queue.line.hold(False))]
+        )
 
     def _hold(self, held: bool) -> None:
         self._told = False
-        if held != self._queue.held:
-            self._queue.hold(held)
+        if held != self._queue.line.held:
+            self._queue.line.hold(held)
 
     def _enable(self) -> None:
-        alive = any(not job.ended for job in self._queue.jobs())
+        alive = any(not job.ended for job in self._queue.line.jobs())
         self._window.commands["cancel_all"].setEnabled(alive)
-        self._window.commands["hold_queue"].setChecked(self._queue.held)
+        self._window.commands["hold_queue"].setChecked(self._queue.line.held)

@@ -28,13 +28,13 @@ class RestWork(QObject):
             ("stop_keep", self._keep),
         ):
             actions[key].triggered.connect(lambda _=False, work=work: work())
-        queue.changed.connect(lambda _: self._enable())
+        queue.line.changed.connect(lambda _: self._enable())
         self._enable()
 
     def menu(self, number: int, parent: QWidget) -> QMenu:
         """What can be done with one job."""
         menu = QMenu(parent)
-        job = self._queue.job(number)
+        job = self._queue.line.job(number)
         state = "" if job is None else job.state
         queue, alive = self._queue, ("planned", "running", "waiting", "frozen")
         rows: tuple[tuple[str, tuple[str, ...], Callable[[int], None]], ...] = (
@@ -86,7 +86,7 @@ class RestWork(QObject):
 
     def _first(self, *states: str) -> Job | None:
         for state in states:
-            for job in self._queue.jobs():
+            for job in self._queue.line.jobs():
                 if job.state == state:
                     return job
         return None

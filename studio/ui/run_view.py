@@ -23,7 +23,7 @@ class RunView(QObject):
         generation.running_changed.connect(self._on_running)
         generation.progressed.connect(self._on_progress)
         generation.refused.connect(self.refuse)
-        queue.engine_state.connect(self._on_state)
+        queue.station.state_changed.connect(self._on_state)
         queue.loaded.connect(self._on_loaded)
         queue.retrying.connect(lambda _: self._on_retrying())
 
@@ -35,16 +35,16 @@ class RunView(QObject):
 
     def refuse(self, error: StudioError) -> None:
         """Say in the strip what did not work; the engine's log goes behind 'Details'."""
-        details = self._queue.log if error.kind == "engine" else ""
+        details = self._queue.station.log if error.kind == "engine" else ""
         self._window.messages.warn(f"{error.message} {error.hint}".strip(), details)
 
     def _on_running(self, running: bool) -> None:
         self._window.bar.set_running(running)
-        if running and not any(job.begun for job in self._queue.jobs() if not job.ended):
+        if running and not any(job.begun for job in self._queue.line.jobs() if not job.ended):
             self._window.bar.set_progress(0.0, self._waiting())
 
     def _on_progress(self, share: float, number: int) -> None:
-        job = self._queue.job(number)
+        job = self._queue.line.job(number)
         if job is None:
             return
         place = self._generation.place(number, job.take)
@@ -68,11 +68,11 @@ class RunView(QObject):
 
     def _on_retrying(self) -> None:
         text = self.tr("The engine stopped. Your picture is untouched; it is tried once more.")
-        self._window.messages.warn(text, self._queue.log)
+        self._window.messages.warn(text, self._queue.station.log)
 
     def _waiting(self) -> str:
         return {
             "starting": self.tr("the engine starts…"),
             "restarting": self.tr("the engine starts again…"),
             "loading": self.tr("loading the model…"),
-        }.get(self._queue.state, self.tr("begins…"))
+        }.get(self._queue.station.state, self.tr("begins…"))

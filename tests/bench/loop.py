@@ -103,7 +103,7 @@ def measured(beat: Beat) -> dict[str, tuple[float, float]]:
     phases = {"idle": beat.during(None, 5.0)}
     try:
         link.start()
-        queue.warm(model)
+        queue.station.warm(model)
         phases["engine start and model load"] = beat.during(queue.loaded)
         queue.submit(order)
         phases[f"{STEPS} steps with previews"] = beat.during(queue.finished)

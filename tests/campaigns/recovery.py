@@ -58,7 +58,7 @@ def measured(spare: bool, rounds: int) -> str:
     """The times of so many rounds."""
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), real=True, spare=spare)
-        bench.until(lambda: bench.queue.state == "ready", _LONG)
+        bench.until(lambda: bench.queue.station.state == "ready", _LONG)
         job = bench.queue.submit(_warming())
         bench.until(lambda: bench.ended(job), _LONG)
         times = []

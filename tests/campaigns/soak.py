@@ -43,7 +43,7 @@ class Soak:
 
     def cancel(self) -> None:
         job = self._order("wait")
-        self._bench.until(lambda: getattr(self._bench.queue.job(job), "begun", False), 60.0)
+        self._bench.until(lambda: getattr(self._bench.queue.line.job(job), "begun", False), 60.0)
         self._bench.queue.cancel(job)
         self.cancelled += self._ended(job, "cancelled")
 
@@ -53,7 +53,7 @@ class Soak:
             self.deaths += outcome.served
             return
         job = self._order("wait")
-        self._bench.until(lambda: getattr(self._bench.queue.job(job), "begun", False), 60.0)
+        self._bench.until(lambda: getattr(self._bench.queue.line.job(job), "begun", False), 60.0)
         for child in self._process.children():
             child.kill()
         self.deaths += self._ended(job, "finished")
@@ -90,9 +90,9 @@ def main() -> int:
         for number, one in enumerate(work):
             one()
             if number == min(_SETTLED, len(work) // 4):
-                bench.until(lambda: bench.queue.state == "ready")
+                bench.until(lambda: bench.queue.station.state == "ready")
                 notes.append(soak.held())
-        bench.until(lambda: bench.queue.state == "ready")
+        bench.until(lambda: bench.queue.station.state == "ready")
         notes.append(soak.held())
         bench.stop()
     application.quit()

@@ -120,16 +120,16 @@ class Bench(QObject):
         return self.queue.submit(Request(MODEL, prompt, box, Size(64, 64), sampler="ddim"))
 
     def ended(self, job: int) -> bool:
-        found = self.queue.job(job)
+        found = self.queue.line.job(job)
         return found is not None and found.ended
 
     def state(self, job: int) -> str:
-        found = self.queue.job(job)
+        found = self.queue.line.job(job)
         return "" if found is None else found.state
 
     def meet(self, way: str, stage: str) -> Outcome:
         """Let that happen, and see what becomes of it and of the next job."""
-        self.until(lambda: self.queue.state == "ready")
+        self.until(lambda: self.queue.station.state == "ready")
         self._lost = self.ready = 0.0
         self._plan.write_text(f"{way} {stage}")
         first = self._provoked(stage)
@@ -154,11 +154,11 @@ class Bench(QObject):
             self._lost = self.ready = 0.0
             return 0
         if stage in ("warm", "warmed"):
-            self.queue.warm(MODEL)
+            self.queue.station.warm(MODEL)
             return 0
         job = self.serves("wait" if stage == "cancel" else "")
         if stage == "cancel":
-            self.until(lambda: getattr(self.queue.job(job), "begun", False))
+            self.until(lambda: getattr(self.queue.line.job(job), "begun", False))
             self.queue.cancel(job)
         return job
 

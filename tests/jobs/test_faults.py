@@ -41,11 +41,11 @@ def test_one_engine_is_left_of_all_that_died(bench: Bench) -> None:
 
 def test_the_log_tells_where_it_hung_and_why_it_was_ended(bench: Bench) -> None:
     bench.meet("hang", "step 1")
-    assert "Fatal Python error: Aborted" in bench.queue.log
-    assert "stub.py" in bench.queue.log
-    assert "made no progress" in bench.queue.log
+    assert "Fatal Python error: Aborted" in bench.queue.station.log
+    assert "stub.py" in bench.queue.station.log
+    assert "made no progress" in bench.queue.station.log
 
 
 def test_the_log_tells_where_it_crashed(bench: Bench) -> None:
     bench.meet("segv", "step 1")
-    assert "Fatal Python error: Segmentation fault" in bench.queue.log
+    assert "Fatal Python error: Segmentation fault" in bench.queue.station.log

@@ -53,11 +53,11 @@ def test_jobs_run_in_the_order_that_the_artist_gave_them(
     queue = queue_of()
     finished: list[int] = []
     queue.finished.connect(finished.append)
-    queue.hold(True)
+    queue.line.hold(True)
     first, second, third = (queue.submit(order_of("ok")) for _ in range(3))
-    queue.move(third, first)
-    queue.move(first)
-    queue.hold(False)
+    queue.line.move(third, first)
+    queue.line.move(first)
+    queue.line.hold(False)
     qtbot.waitUntil(lambda: len(finished) == 3)
     assert finished == [third, second, first]
 
@@ -68,10 +68,10 @@ def test_a_held_queue_finishes_what_runs_and_begins_nothing(
     queue = queue_of()
     with qtbot.waitSignal(queue.finished):
         running, waiting = queue.submit(order_of("ok")), queue.submit(order_of("ok"))
-        queue.hold(True)
-    assert [job.state for job in queue.jobs()] == ["finished", "waiting"]
+        queue.line.hold(True)
+    assert [job.state for job in queue.line.jobs()] == ["finished", "waiting"]
     with qtbot.waitSignal(queue.finished) as done:
-        queue.hold(False)
+        queue.line.hold(False)
     assert (running, done.args) == (1, [waiting])
 
 
@@ -79,18 +79,20 @@ def test_an_idle_engine_gives_its_memory_back_and_works_again(
     queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot
 ) -> None:
     queue = queue_of()
-    with qtbot.waitSignal(queue.engine_state, check_params_cb=lambda one: one == "resting"):
-        queue.rest()
+    with qtbot.waitSignal(
+        queue.station.state_changed, check_params_cb=lambda one: one == "resting"
+    ):
+        queue.station.rest()
     with qtbot.waitSignal(queue.finished):
         queue.submit(order_of("ok"))
-    assert queue.state == "ready"
+    assert queue.station.state == "ready"
 
 
 def test_a_busy_engine_does_not_rest(queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot) -> None:
     queue = queue_of()
     seen: list[object] = []
-    queue._link.received.connect(seen.append)
+    queue.station._link.received.connect(seen.append)
     with qtbot.waitSignal(queue.finished):
         queue.submit(order_of("ok"))
-        queue.rest()
+        queue.station.rest()
     assert not any(isinstance(one, Frozen) for one in seen)

@@ -16,7 +16,7 @@ OrderOf = Callable[..., Request]
 
 
 def states(queue: JobQueue) -> list[str]:
-    return [job.state for job in queue.jobs()]
+    return [job.state for job in queue.line.jobs()]
 
 
 def step_two(event: Stepped) -> bool:
@@ -130,7 +130,9 @@ def test_cancel_all_starts_none_in_between(
     queue.submit(order_of("ok"))
     queue.cancel_all()
     assert states(queue) == ["cancelled", "cancelled"]
-    with qtbot.waitSignal(queue.engine_state, check_params_cb=lambda state: state == "ready"):
+    with qtbot.waitSignal(
+        queue.station.state_changed, check_params_cb=lambda state: state == "ready"
+    ):
         pass
 
 
@@ -188,7 +190,7 @@ def test_a_job_that_ends_every_engine_is_not_tried_for_ever(
     queue = queue_of()
     with qtbot.waitSignal(queue.failed, timeout=20_000):
         number = queue.submit(order_of("kill unbegun"))
-    job = queue.job(number)
+    job = queue.line.job(number)
     assert job is not None
     assert (job.state, job.attempts) == ("interrupted", 3)
 
@@ -201,7 +203,7 @@ def test_an_engine_that_does_not_start_fails_the_jobs_and_says_so(
     queue.submit(order_of("ok"))
     with qtbot.waitSignal(queue.failed) as failed:
         link.start()
-    assert (queue.state, queue.log) == ("lost", "no such device")
+    assert (queue.station.state, queue.station.log) == ("lost", "no such device")
     assert "does not start" in failed.args[1].message
 
 
@@ -217,8 +219,8 @@ def test_a_job_after_that_tries_again(link_of: LinkOf, order_of: OrderOf, qtbot:
 def test_a_model_is_loaded_ahead(queue_of: QueueOf, order_of: OrderOf, qtbot: QtBot) -> None:
     queue = queue_of()
     with qtbot.waitSignal(queue.loaded) as loaded:
-        queue.warm(order_of().model)
-    assert (loaded.args[0].job, queue.state) == (0, "ready")
+        queue.station.warm(order_of().model)
+    assert (loaded.args[0].job, queue.station.state) == (0, "ready")
 
 
 def test_a_model_that_cannot_be_loaded_ahead_is_told(
@@ -226,7 +228,7 @@ def test_a_model_that_cannot_be_loaded_ahead_is_told(
 ) -> None:
     queue = queue_of("warmfails")
     with qtbot.waitSignal(queue.failed) as failed:
-        queue.warm(order_of().model)
+        queue.station.warm(order_of().model)
     assert failed.args[0] == 0
     assert isinstance(failed.args[1], ModelError)
 
@@ -236,7 +238,7 @@ def test_engine_states_follow_each_other(
 ) -> None:
     queue = queue_of()
     seen: list[str] = []
-    queue.engine_state.connect(seen.append)
+    queue.station.state_changed.connect(seen.append)
     queue.submit(order_of("kill midway"))
     queue.submit(order_of("ok"))
     with qtbot.waitSignal(queue.finished):
@@ -252,7 +254,7 @@ def test_clear_forgets_only_what_has_ended(
     with qtbot.waitSignal(queue.finished):
         queue.submit(order_of("ok"))
     queue.submit(order_of("wait"))
-    queue.clear()
+    queue.line.clear()
     assert states(queue) == ["running"]
 
 
@@ -325,7 +327,7 @@ def test_what_follows_is_announced_before_all_that_wait(
     queue_of: QueueOf, order_of: OrderOf
 ) -> None:
     queue = queue_of()
-    queue.hold(True)
+    queue.line.hold(True)
     waiting = queue.submit(order_of("ok"))
     following = queue.announce(order_of("later"), first=True)
-    assert [job.id for job in queue.jobs()] == [following, waiting]
+    assert [job.id for job in queue.line.jobs()] == [following, waiting]

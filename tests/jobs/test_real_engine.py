@@ -99,7 +99,7 @@ def test_a_model_that_is_loaded_ahead_says_what_it_can(
     queue: JobQueue, starter: Checkpoint, qtbot: QtBot
 ) -> None:
     with qtbot.waitSignal(queue.loaded, timeout=PATIENCE) as loaded:
-        queue.warm(starter)
+        queue.station.warm(starter)
     assert loaded.args[0].native == starter.native
     assert starter.sampler in loaded.args[0].samplers
 

@@ -118,7 +118,7 @@ def test_a_frozen_job_goes_on_in_the_same_bits(
 ) -> None:
     with at_step(queue, qtbot, 4):
         number = queue.submit(order(starter))
-    with qtbot.waitSignal(queue.engine_state, check_params_cb=lambda one: one == "ready"):
+    with qtbot.waitSignal(queue.station.state_changed, check_params_cb=lambda one: one == "ready"):
         queue.freeze(number)
     with taken(queue, qtbot) as takes:
         queue.resume(number)
@@ -135,13 +135,14 @@ def test_a_frozen_job_goes_on_after_a_restart_of_the_program(
 ) -> None:
     with at_step(queue, qtbot, 7):
         number = queue.submit(order(starter))
-    with qtbot.waitSignal(queue.engine_state, check_params_cb=lambda one: one == "ready"):
+    with qtbot.waitSignal(queue.station.state_changed, check_params_cb=lambda one: one == "ready"):
         queue.freeze(number)
     shelf.close()
     with qtbot.waitSignal(link.lost, timeout=PATIENCE):
         kill_workers()
     later = JobQueue(link, parent=link, journal=Journal(shelf))
-    (job,) = later.recall()
+    job = later.line.job(later.bring_back(order(starter)))
+    assert job is not None
     assert (job.state, job.step >= 7, job.total) == ("frozen", True, STEPS)
     with taken(later, qtbot) as takes:
         later.resume(job.id)

@@ -55,7 +55,7 @@ def test_takes_and_choices_multiply(painter: Studio, qtbot: QtBot) -> None:
 def test_many_pictures_are_asked_about_first(painter: Studio) -> None:
     generate(painter, "wait {1|2|3|4|5} {a|b|c|d}")
     assert "20 pictures" in painter.window.messages.text
-    assert painter.joins.queue.jobs() == ()
+    assert painter.joins.queue.line.jobs() == ()
     painter.window.messages.choices[0].click()
     (entry,) = painter.joins.bench.queue.entries.now()
     assert entry.takes == 20
@@ -64,7 +64,7 @@ def test_many_pictures_are_asked_about_first(painter: Studio) -> None:
 def test_too_many_choices_are_refused(painter: Studio) -> None:
     generate(painter, "{1|2|3|4|5|6|7|8}" * 3)
     assert "512" in painter.window.messages.text
-    assert painter.joins.queue.jobs() == ()
+    assert painter.joins.queue.line.jobs() == ()
 
 
 def test_the_contact_sheet_becomes_the_picture(painter: Studio, qtbot: QtBot) -> None:

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.app import Studio
 from studio.core.geometry import Rect
+from studio.core.messages import Loaded
 from studio.core.pixels import Pixels
 from studio.document.edits import MaskWrite
 from studio.document.moment import Moment
@@ -44,7 +45,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 
 def states(studio: Studio) -> list[str]:
-    return [job.state for job in studio.joins.queue.jobs()]
+    return [job.state for job in studio.joins.queue.line.jobs()]
 
 
 def run(studio: Studio, prompt: str) -> None:
@@ -57,7 +58,7 @@ def test_parts_far_apart_become_one_take_of_two_pieces(apart: Studio, qtbot: QtB
     takes = apart.joins.bench.takes
     run(apart, "one")
     qtbot.waitUntil(lambda: bool(takes.takes()))
-    assert len(apart.joins.queue.jobs()) == 2
+    assert len(apart.joins.queue.line.jobs()) == 2
     assert len(takes.takes()[0].pieces) == 2
     assert not apart.joins.flows.generation.running
 
@@ -91,11 +92,11 @@ def test_the_run_is_followed_over_all_its_parts(apart: Studio, qtbot: QtBot) -> 
 def test_stop_ends_the_whole_chain(apart: Studio, qtbot: QtBot) -> None:
     queue, generation = apart.joins.queue, apart.joins.flows.generation
     run(apart, "wait for it")
-    qtbot.waitUntil(lambda: bool(queue.jobs()) and queue.jobs()[0].step == 2)
+    qtbot.waitUntil(lambda: bool(queue.line.jobs()) and queue.line.jobs()[0].step == 2)
     with qtbot.waitSignal(queue.cancelled):
         generation.stop()
     assert not generation.running
-    assert len(queue.jobs()) == 1
+    assert len(queue.line.jobs()) == 1
     assert not apart.joins.bench.takes.takes()
 
 
@@ -103,14 +104,14 @@ def test_what_is_painted_meanwhile_is_not_part_of_the_run(apart: Studio, qtbot: 
     document, queue = apart.joins.document, apart.joins.queue
     orders = apart.joins.flows.generation.orders
     run(apart, "one")
-    request = orders.run(queue.jobs()[0].id)
+    request = orders.run(queue.line.jobs()[0].id)
     assert request is not None
     chain = request.chain
     nothing = document.masks.effective(document.bounds)
     nothing[...] = 0
     document.history.push(MaskWrite(document, document.bounds, nothing))
     qtbot.waitUntil(lambda: bool(apart.joins.bench.takes.takes()))
-    assert len(queue.jobs()) == len(chain.stages) == 2
+    assert len(queue.line.jobs()) == len(chain.stages) == 2
 
 
 def test_the_boxes_of_all_parts_are_seen_before_the_run(apart: Studio, qtbot: QtBot) -> None:
@@ -152,7 +153,13 @@ def test_a_later_part_is_read_beside_the_window_too(
 def test_what_is_begun_is_finished_before_the_next_order(apart: Studio, qtbot: QtBot) -> None:
     begun = list[str]()
     queue = apart.joins.queue
-    queue.loaded.connect(lambda event: begun.append(queue.job(event.job).request.prompt))
+    orders = apart.joins.flows.generation.orders
+
+    def note(event: Loaded) -> None:
+        made = orders.run(event.job)
+        begun.append("" if made is None else made.request.prompt)
+
+    queue.loaded.connect(note)
     for prompt in ("first", "second"):
         run(apart, prompt)
     qtbot.waitUntil(lambda: len(apart.joins.bench.takes.takes()) == 2)
@@ -174,7 +181,9 @@ def test_what_cannot_be_made_is_told_once_it_is_read(with_photo: Studio, qtbot: 
     bounds = studio.joins.document.bounds
     whole = np.full((bounds.height, bounds.width), 255, np.uint8)
     studio.joins.document.history.push(MaskWrite(studio.joins.document, bounds, whole))
-    studio.joins.flows.generation.order(task("background"), [studio.joins.flows._order()])
+    settings = studio.joins.flows._order()
+    assert settings is not None
+    studio.joins.flows.generation.order(task("background"), [settings])
     qtbot.waitUntil(lambda: "nothing to change" in studio.window.messages.text)
     assert states(studio) == ["cancelled"]
     assert not studio.joins.flows.generation.running

@@ -131,7 +131,7 @@ def test_escape_stops_the_run_and_leaves_the_canvas_as_it_was(studio: Studio, qt
     assert joins.bench.canvas.scene.shown.preview is None
     qtbot.waitUntil(joins.bench.takes.isHidden)
     assert np.array_equal(whole(studio), before)
-    qtbot.waitUntil(lambda: joins.queue.state == "ready", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: joins.queue.station.state == "ready", timeout=PATIENCE)
 
 
 def test_a_second_run_queues_while_one_runs(studio: Studio, qtbot: QtBot) -> None:
@@ -140,7 +140,7 @@ def test_a_second_run_queues_while_one_runs(studio: Studio, qtbot: QtBot) -> Non
     joins.queue.finished.connect(done.append)
     generate(studio, "a tree")
     QTest.keyClick(studio.window.bar.prompt, ENTER, CONTROL)
-    assert [job.state for job in joins.queue.jobs() if not job.ended][1:] == ["planned"]
+    assert [job.state for job in joins.queue.line.jobs() if not job.ended][1:] == ["planned"]
     qtbot.waitUntil(lambda: len(done) == 2, timeout=PATIENCE)
     assert len(joins.bench.takes.takes()) == 2
 

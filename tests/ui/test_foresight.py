@@ -45,11 +45,11 @@ def test_a_run_that_surely_does_not_fit_is_asked_about(
 def test_insisting_runs_it_once(with_photo: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     seen(with_photo, monkeypatch, 1 << 20)
     with_photo.window.bar.generate_requested.emit()
-    assert not with_photo.joins.queue.jobs()
+    assert not with_photo.joins.queue.line.jobs()
     with_photo.window.messages.choices[-1].click()
-    assert len(with_photo.joins.queue.jobs()) == 1
+    assert len(with_photo.joins.queue.line.jobs()) == 1
     with_photo.window.bar.generate_requested.emit()
-    assert len(with_photo.joins.queue.jobs()) == 1
+    assert len(with_photo.joins.queue.line.jobs()) == 1
 
 
 def test_a_shortage_offers_a_smaller_size_in_one_click(
@@ -60,7 +60,7 @@ def test_a_shortage_offers_a_smaller_size_in_one_click(
     native = with_photo.joins.bench.gear.checkpoint.native  # type: ignore[union-attr]
     assert words(with_photo) == [f"Work at {native * 3 // 4} px"]
     with_photo.window.messages.choices[0].click()
-    job = with_photo.joins.queue.jobs()[-1]
+    job = with_photo.joins.queue.line.jobs()[-1]
     assert job.request.model.native == native * 3 // 4
 
 

@@ -158,7 +158,7 @@ def test_a_new_picture_drops_takes_and_runs_of_the_old_one(
     QTest.keyClick(
         with_photo.window.bar.prompt, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
     )
-    assert [job.state for job in joins.queue.jobs()] == ["planned"]
+    assert [job.state for job in joins.queue.line.jobs()] == ["planned"]
     show(with_photo, photo_at(tmp_path / "other.png", 20, 10), qtbot)
     assert not joins.flows.generation.running
     qtbot.waitUntil(joins.bench.takes.isHidden)

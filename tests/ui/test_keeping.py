@@ -54,10 +54,10 @@ def test_an_order_that_waited_comes_back_and_waits_again(
     first.window.bar.prompt.set_text("a red boat")
     number = first.joins.flows.generation.start()
     assert number is not None
-    qtbot.waitUntil(lambda: first.joins.queue.jobs()[0].state == "waiting")
-    before = first.joins.queue.jobs()[0].request
+    qtbot.waitUntil(lambda: first.joins.queue.line.jobs()[0].state == "waiting")
+    before = first.joins.queue.line.jobs()[0].request
     second = restarted(first, studio_of, qtbot)
-    (job,) = second.joins.queue.jobs()
+    (job,) = second.joins.queue.line.jobs()
     assert job.state == "waiting"
     assert "goes on" in second.window.messages.text
     assert job.request.prompt == "a red boat"
@@ -88,8 +88,8 @@ def test_a_take_that_came_right_before_the_end_is_there_once(
     show(first, photo, qtbot)
     first.window.bar.prompt.set_text("ok")
     first.joins.flows.generate()
-    qtbot.waitUntil(lambda: first.joins.queue.jobs()[0].state == "waiting")
-    request = first.joins.queue.jobs()[0].request
+    qtbot.waitUntil(lambda: first.joins.queue.line.jobs()[0].state == "waiting")
+    request = first.joins.queue.line.jobs()[0].request
     # What the scripted engine makes of it: its take is kept, and the order is not ended yet.
     area = Rect(request.box.x + 1, request.box.y + 2, 6, 4)
     made = Piece(area, np.full((4, 6, 4), 200, np.uint8))
@@ -116,5 +116,5 @@ def test_takes_that_were_made_are_not_made_again_after_a_restart(
     second = studio_of()
     with qtbot.waitSignal(second.joins.flows.safe.session.arrived):
         pass
-    (job,) = second.joins.queue.jobs()
+    (job,) = second.joins.queue.line.jobs()
     assert job.made == {0}

@@ -146,4 +146,4 @@ def test_a_run_does_not_take_hidden_masks_for_none(with_photo: Studio, qtbot: Qt
     document.masks.set_properties(document.masks.active, visible=False)
     with qtbot.waitSignal(joins.flows.generation.masks_hidden):
         assert joins.flows.generation.start() is None
-    assert joins.queue.jobs() == ()
+    assert joins.queue.line.jobs() == ()

@@ -83,9 +83,11 @@ def test_the_title_tells_how_far_the_work_is(painter: Studio, qtbot: QtBot) -> N
 
 def test_an_idle_engine_rests_until_the_next_run(painter: Studio, qtbot: QtBot) -> None:
     idle, queue = painter.joins.flows.idle, painter.joins.queue
-    qtbot.waitUntil(lambda: queue.state == "ready")
+    qtbot.waitUntil(lambda: queue.station.state == "ready")
     assert idle.timer.interval() == 20 * 60_000
-    with qtbot.waitSignal(queue.engine_state, check_params_cb=lambda state: state == "resting"):
+    with qtbot.waitSignal(
+        queue.station.state_changed, check_params_cb=lambda state: state == "resting"
+    ):
         idle.timer.timeout.emit()
     assert "resting" in painter.window.engine.text
     with qtbot.waitSignal(queue.finished):
@@ -95,7 +97,7 @@ def test_an_idle_engine_rests_until_the_next_run(painter: Studio, qtbot: QtBot) 
 
 def test_memory_is_kept_where_that_is_wanted(painter: Studio, qtbot: QtBot) -> None:
     idle, queue = painter.joins.flows.idle, painter.joins.queue
-    qtbot.waitUntil(lambda: queue.state == "ready")
+    qtbot.waitUntil(lambda: queue.station.state == "ready")
     idle.menu.actions()[-1].trigger()
     assert not idle.timer.isActive()
     assert painter.settings.values.rest_minutes == 0

@@ -100,7 +100,7 @@ def test_the_queue_lists_jobs_and_its_cross_cancels(
     panel, queue = studio.joins.bench.queue, studio.joins.queue
     assert [one.job for one in panel.entries.now()] == [1, 2]
     panel.list.closed.emit(2)
-    assert queue.job(2) is not None
-    assert [job.state for job in queue.jobs()][1] == "cancelled"
+    assert queue.line.job(2) is not None
+    assert [job.state for job in queue.line.jobs()][1] == "cancelled"
     assert [one.job for one in panel.entries.now()] == [1]
     studio.joins.flows.generation.stop()

@@ -91,8 +91,8 @@ def test_generate_turns_into_stop_and_a_shift_click_queues_another(
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert button.text() == "Stop"
     QTest.mouseClick(button, Qt.MouseButton.LeftButton, SHIFT)
-    assert len(queue.jobs()) == 2
+    assert len(queue.line.jobs()) == 2
     for _ in range(2):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert button.text() == "Generate"
-    assert [job.state for job in queue.jobs()] == ["cancelled", "cancelled"]
+    assert [job.state for job in queue.line.jobs()] == ["cancelled", "cancelled"]

@@ -121,7 +121,7 @@ def test_a_paused_queue_says_once_that_an_order_waits(busy: Studio) -> None:
     busy.joins.flows.generate()
     assert "paused" in busy.window.messages.text
     busy.window.messages.choices[0].click()
-    assert not busy.joins.queue.held
+    assert not busy.joins.queue.line.held
     assert entries(busy)[1].says == "waits"
 
 
@@ -146,7 +146,7 @@ def test_edit_brings_words_and_settings_back_and_takes_the_entry_out(busy: Studi
 def test_a_duplicate_makes_other_takes_of_the_same(busy: Studio) -> None:
     number = busy.joins.flows.generation.again(2)
     assert number is not None
-    first, again = busy.joins.queue.job(2), busy.joins.queue.job(number)
+    first, again = busy.joins.queue.line.job(2), busy.joins.queue.line.job(number)
     assert first is not None
     assert again is not None
     assert again.request.prompt == first.request.prompt
@@ -196,8 +196,8 @@ def test_after_a_restart_turns_and_frozen_orders_are_as_they_were(
         first.window.bar.prompt.set_text(prompt)
         first.joins.flows.generate()
     queue = first.joins.queue
-    qtbot.waitUntil(lambda: all(job.state == "waiting" for job in queue.jobs()))
-    queue.move(3, 1)
+    qtbot.waitUntil(lambda: all(job.state == "waiting" for job in queue.line.jobs()))
+    queue.line.move(3, 1)
     queue.freeze(2)
     second = restarted(first, studio_of, qtbot)
     assert [(one.title, one.state) for one in entries(second)] == [
@@ -216,11 +216,11 @@ def test_a_paused_queue_is_still_paused_after_a_restart(
     first.window.commands["hold_queue"].setChecked(True)
     first.joins.flows.generate()
     second = restarted(first, studio_of, qtbot)
-    assert second.joins.queue.held
+    assert second.joins.queue.line.held
     assert second.window.commands["hold_queue"].isChecked()
     assert "paused" in second.window.messages.text
     second.window.messages.choices[0].click()
-    assert not second.joins.queue.held
+    assert not second.joins.queue.line.held
 
 
 def test_a_batch_goes_on_after_a_restart_with_all_that_was_not_made(
@@ -233,7 +233,7 @@ def test_a_batch_goes_on_after_a_restart_with_all_that_was_not_made(
     second = restarted(first, studio_of, qtbot)
     (entry,) = entries(second)
     assert (entry.title, entry.takes) == ("a {red|blue|grey} boat", 3)
-    (job,) = second.joins.queue.jobs()
+    (job,) = second.joins.queue.line.jobs()
     run = second.joins.flows.generation.orders.run(job.id)
     assert run is not None
     prompts = [cell.prompt for cell in run.chain.remains]

@@ -63,8 +63,10 @@ def test_a_frozen_run_is_resumed_after_the_window_was_closed(
     assert "Frozen after step" in first.window.messages.text
     assert not first.joins.flows.generation.running
     second = open_studio()
-    qtbot.waitUntil(lambda: len(second.joins.queue.jobs()) == 1, timeout=PATIENCE)
-    assert [(job.state, job.step >= 3) for job in second.joins.queue.jobs()] == [("frozen", True)]
+    qtbot.waitUntil(lambda: len(second.joins.queue.line.jobs()) == 1, timeout=PATIENCE)
+    assert [(job.state, job.step >= 3) for job in second.joins.queue.line.jobs()] == [
+        ("frozen", True)
+    ]
     takes = second.joins.bench.takes
     second.window.commands["resume"].trigger()
     qtbot.waitUntil(lambda: len(takes.takes()) == 1, timeout=PATIENCE)
@@ -90,8 +92,8 @@ def test_a_run_that_goes_on_when_the_window_closes_goes_on_in_the_next(
 ) -> None:
     run_to(open_studio(), qtbot, 2, 150)
     queue = open_studio().joins.queue
-    qtbot.waitUntil(lambda: len(queue.jobs()) == 1, timeout=PATIENCE)
-    (job,) = queue.jobs()
+    qtbot.waitUntil(lambda: len(queue.line.jobs()) == 1, timeout=PATIENCE)
+    (job,) = queue.line.jobs()
     assert (job.step >= 2, job.total) == (True, 150)
     with qtbot.waitSignal(queue.stepped, timeout=PATIENCE) as further:
         pass
@@ -102,7 +104,7 @@ def test_a_run_that_goes_on_when_the_window_closes_goes_on_in_the_next(
 def test_the_menu_of_a_job_offers_what_its_state_allows(open_studio: Open, qtbot: QtBot) -> None:
     studio = open_studio()
     run_to(studio, qtbot, 2, 150)
-    (job,) = studio.joins.queue.jobs()
+    (job,) = studio.joins.queue.line.jobs()
     rest = studio.joins.flows.rest_work
     enabled = [one.isEnabled() for one in rest.menu(job.id, studio.window).actions()]
     assert enabled == [True, False, True, True]

@@ -137,7 +137,7 @@ def test_a_take_that_is_looked_at_is_not_covered_by_the_next_one_forming(
     studio.window.bar.prompt.set_text("wait for it")
     studio.joins.flows.generate()
     strip.shown.emit(strip.takes()[0])
-    qtbot.waitUntil(lambda: studio.joins.queue.jobs()[-1].step == 2)
+    qtbot.waitUntil(lambda: studio.joins.queue.line.jobs()[-1].step == 2)
     assert canvas.scene.shown.take is not None
     assert canvas.scene.shown.preview is None
     studio.joins.flows.generation.stop()

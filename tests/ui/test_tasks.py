@@ -18,7 +18,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 
 def ordered(studio: Studio) -> Request:
     """What was ordered last."""
-    return studio.joins.queue.jobs()[-1].request
+    return studio.joins.queue.line.jobs()[-1].request
 
 
 def choose(studio: Studio, key: str) -> None:
@@ -37,7 +37,7 @@ def test_a_shortcut_runs_its_task_at_once(with_photo: Studio, key: str, qtbot: Q
     canvas = with_photo.joins.bench.canvas
     canvas.setFocus()
     QTest.keyClick(canvas, Qt.Key(ord(words(key).keys[-1])), ALT)
-    assert len(with_photo.joins.queue.jobs()) == 1
+    assert len(with_photo.joins.queue.line.jobs()) == 1
     assert with_photo.joins.flows.task_work.task.key == "fill"
 
 
@@ -57,7 +57,7 @@ def test_removing_without_a_mask_says_what_is_missing(with_photo: Studio) -> Non
     choose(with_photo, "remove")
     with_photo.joins.flows.generate()
     assert with_photo.window.messages.text.startswith("Nothing says what shall go.")
-    assert not with_photo.joins.queue.jobs()
+    assert not with_photo.joins.queue.line.jobs()
 
 
 def test_the_background_keeps_what_is_masked(with_photo: Studio, qtbot: QtBot) -> None:
@@ -143,7 +143,7 @@ def test_hidden_masks_are_shown_or_passed_over_by_one_click(
     assert with_photo.window.messages.text.startswith("Every mask is hidden")
     with_photo.window.messages.choices[choice].click()
     queue = with_photo.joins.queue
-    qtbot.waitUntil(lambda: [job.state for job in queue.jobs()] == ["waiting"] * jobs)
+    qtbot.waitUntil(lambda: [job.state for job in queue.line.jobs()] == ["waiting"] * jobs)
     assert document.masks.active.visible is (choice == 0)
     assert not jobs or ordered(with_photo).mask is None
 

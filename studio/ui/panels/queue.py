@@ -35,7 +35,7 @@ class QueuePanel(Section):
         self.list = QueueList(icons)
         self.add(self._note)
         self.add(self.list)
-        self.list.moved.connect(queue.move)
+        self.list.moved.connect(queue.line.move)
         self.list.closed.connect(self._close)
         self.list.menu_requested.connect(self.menu_requested)
         self.entries.changed.connect(self._fill)
@@ -46,7 +46,7 @@ class QueuePanel(Section):
         self.entries.follow(run_of)
 
     def _fill(self) -> None:
-        entries, held = self.entries.now(), self._queue.held
+        entries, held = self.entries.now(), self._queue.line.held
         self.list.show_entries(entries)
         empty = self.tr("Nothing waits. Enter queues more while one runs.")
         paused = self.tr("Paused: nothing new begins.")
@@ -58,7 +58,7 @@ class QueuePanel(Section):
         self._hold.setAccessibleName(hint)
 
     def _close(self, number: int) -> None:
-        job = self._queue.job(number)
+        job = self._queue.line.job(number)
         if job is not None and not job.ended:
             self._queue.cancel(number)
         else:
