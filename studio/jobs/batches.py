@@ -11,6 +11,7 @@ from studio.core.errors import UsageError
 from studio.core.geometry import Rect, Size
 from studio.core.request import MAX_SEED, Request
 from studio.core.samplers import SCHEDULES, sampler
+from studio.jobs.grid import Grid
 from studio.jobs.order import Settings
 from studio.jobs.wildcards import MOST, expanded
 
@@ -60,6 +61,11 @@ class Batch:
     columns: tuple[str, ...]
     rows: tuple[str, ...]
     varied: frozenset[str]
+
+    @property
+    def grid(self) -> Grid:
+        """Where each picture stands."""
+        return Grid(self.columns, self.rows, tuple((one.column, one.row) for one in self.cells))
 
 
 #: What differs in a column or row, by the field's name, and the words for it.

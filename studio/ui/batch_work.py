@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from studio.core.errors import StudioError
 from studio.core.geometry import Rect
-from studio.core.piece import laid
+from studio.core.piece import Piece, laid
 from studio.core.pixels import Pixels
 from studio.core.request import seed_of
 from studio.document.composite import over
@@ -21,6 +21,7 @@ from studio.document.files.image import export_image
 from studio.document.moment import Moment
 from studio.jobs.batches import Axis, Batch, batch
 from studio.jobs.chain import Made
+from studio.jobs.grid import Grid
 from studio.jobs.order import Settings
 from studio.jobs.series import Series
 from studio.jobs.sheet import LARGEST, sheet
@@ -42,9 +43,17 @@ _EDGE = 1024
 
 @dataclass(slots=True)
 class _Going:
-    batch: Batch
+    grid: Grid
     moment: Moment
     made: dict[tuple[int, int], Pixels] = field(default_factory=dict)
+
+    def note(self, number: int, pieces: tuple[Piece, ...], seen: Rect) -> None:
+        """That picture of the batch is made, of what the model looked at."""
+        grid = self.grid
+        if number < len(grid.places):
+            edge = min(_EDGE, LARGEST // max(len(grid.columns), len(grid.rows)))
+            picture = laid(self.moment.composite, pieces, over)
+            self.made[grid.places[number]] = small(picture, seen, max(64, edge))
 
 
 class BatchWork(QObject):
@@ -74,6 +83,7 @@ class BatchWork(QObject):
         self._window, self._settings, self._task = window, settings, task
         self._may_replace = may_replace
         self._going: dict[int, _Going] = {}
+        generation.orders.ordered.connect(self._on_ordered)
         generation.orders.made.connect(self._on_made)
         generation.orders.ended.connect(self._on_ended)
         window.commands["batch"].triggered.connect(lambda: self.ask())
@@ -117,29 +127,36 @@ class BatchWork(QObject):
         moment = Moment(self._document)
         title = " ".join(self._window.bar.prompt.text().split())
         cells = [cell.settings for cell in made.cells]
-        number = self._generation.order(wanted, cells, strength, title=title, varied=made.varied)
+        number = self._generation.order(
+            wanted, cells, strength, title=title, varied=made.varied, grid=made.grid
+        )
         if number is None:
             return
         self.ordered.emit()
         if len(cells) > 1:
-            self._going[number] = _Going(made, moment)
+            self._going[number] = _Going(made.grid, moment)
             text = self.tr("This makes {count} pictures.")
             self._window.messages.say(text.format(count=len(cells)))
 
     def _on_made(self, run: Run, made: Made) -> None:
         going = self._going.get(run.order)
-        if going is None or made.index >= len(going.batch.cells):
+        if going is not None:
+            going.note(going.grid.made + made.index, made.pieces, _seen(run))
+
+    def _on_ordered(self, run: Run) -> None:
+        """A batch that an earlier start of the program left goes on, with what it made there."""
+        if not run.recalled or run.grid is None or run.order in self._going:
             return
-        cell = going.batch.cells[made.index]
-        edge = min(_EDGE, LARGEST // max(len(going.batch.columns), len(going.batch.rows)))
-        picture = laid(going.moment.composite, made.pieces, over)
-        going.made[cell.column, cell.row] = small(picture, _seen(run), max(64, edge))
+        self._going[run.order] = going = _Going(run.grid, Moment(self._document))
+        for take in self._generation.takes_of(run.grid.order):
+            if take.index < run.grid.made:
+                going.note(take.index, take.pieces, run.request.box)
 
     def _on_ended(self, run: Run) -> None:
         going = self._going.pop(run.order, None)
         if going is None or len(going.made) < 2:
             return
-        made, cells = len(going.made), len(going.batch.cells)
+        made, cells = len(going.made), len(going.grid.places)
         text = self.tr("{count} of {all} pictures are made.")
         if made == cells:
             text = self.tr("All {count} pictures are made.")
@@ -170,7 +187,7 @@ class BatchWork(QObject):
         self._make(going, write)
 
     def _make(self, going: _Going, then: Callable[[Pixels], None]) -> None:
-        columns, rows = going.batch.columns, going.batch.rows
+        columns, rows = going.grid.columns, going.grid.rows
         self._desk.run(partial(sheet, dict(going.made), columns, rows), then, self.refused.emit)
 
     def _show(self, pixels: Pixels) -> None:

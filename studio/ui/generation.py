@@ -21,6 +21,7 @@ from studio.document.edits import AddTake, MoveFrame
 from studio.document.files.metadata import Recipe
 from studio.document.moment import Moment
 from studio.jobs.chain import Chain, Made
+from studio.jobs.grid import Grid
 from studio.jobs.job import Job
 from studio.jobs.order import NOTHING, Scene, Settings
 from studio.jobs.place import Place
@@ -134,6 +135,7 @@ class Generation(QObject):
         masked: bool = True,
         title: str = "",
         varied: frozenset[str] = frozenset(),
+        grid: Grid | None = None,
     ) -> int | None:
         """Order what a task makes of the canvas with one or with several settings.
 
@@ -144,6 +146,7 @@ class Generation(QObject):
             masked: Likewise.
             title: What it is about, where the prompt does not say it.
             varied: Names of the settings that a batch is about.
+            grid: Where its pictures stand.
 
         Returns:
             The id of its first job, or None when it was refused.
@@ -151,7 +154,7 @@ class Generation(QObject):
         try:
             self._place_frame(wanted, cells[0])
             chain = ordered(wanted, self._scene(masked), cells, over, strength, varied)
-            run = self.orders.start(chain, title, wanted.key)
+            run = self.orders.start(chain, title, wanted.key, grid)
         except StudioError as error:
             self.refused.emit(error)
             return None
@@ -186,7 +189,13 @@ class Generation(QObject):
         self.orders.adopt(job)
 
     def bring_back_order(
-        self, cells: Sequence[Settings], wanted: Task, frozen: bool, masked: bool, title: str
+        self,
+        cells: Sequence[Settings],
+        wanted: Task,
+        frozen: bool,
+        masked: bool,
+        title: str,
+        grid: Grid | None,
     ) -> int:
         """Take up what remained of an order, over the canvas as it is now.
 
@@ -196,6 +205,7 @@ class Generation(QObject):
             frozen: Whether it rests until it is resumed.
             masked: Whether masks count.
             title: See `order`.
+            grid: Likewise.
 
         Returns:
             The id of its job.
@@ -206,7 +216,11 @@ class Generation(QObject):
         scene, _ = prepared(wanted, self._scene(masked), cells[0])
         chains = [Chain(scene, one, over) for one in cells]
         chain = chains[0] if len(chains) == 1 else Series(chains)
-        return self.orders.bring_back(chain, frozen, title, wanted.key).job
+        return self.orders.bring_back(chain, frozen, title, wanted.key, grid).job
+
+    def takes_of(self, order: int) -> list[Take]:
+        """The takes of that order that are in the strip."""
+        return [take for take in self._takes.takes() if take.job == order]
 
     def bring_back(self, takes: Sequence[Take], recipe: Recipe | None) -> None:
         """Show takes of an earlier start in the strip, none of them chosen.

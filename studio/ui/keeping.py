@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.core.errors import StudioError
 from studio.core.request import Request
 from studio.document.document import Document
+from studio.jobs.grid import Grid
 from studio.jobs.queue import JobQueue
 from studio.jobs.remains import cells_of, told
 from studio.jobs.tasks import task
@@ -154,6 +155,9 @@ class Keeping(QObject):
             "title": run.title,
             "masked": run.chain.masked,
         }
+        if (grid := run.grid) is not None:
+            made = grid.made + run.chain.place().take - 1
+            header["grid"] = replace(grid, made=made, order=run.order).told()
         self._session.journal.keep(lambda file: file.put("order", key, header))
 
     def _put_order(self, key: str, request: Request) -> None:
@@ -242,6 +246,7 @@ class Keeping(QObject):
                 frozen,
                 whole.get("masked") is not False,
                 str(whole.get("title", "")),
+                Grid.of(whole.get("grid")),
             )
         except (ValueError, StudioError):
             number = queue.bring_back(request, frozen, made)

@@ -10,6 +10,7 @@ from studio.core.errors import StudioError
 from studio.core.messages import Candidate, Stepped
 from studio.core.request import Request
 from studio.jobs.chain import Chain, Recalled
+from studio.jobs.grid import Grid
 from studio.jobs.job import Job
 from studio.jobs.queue import JobQueue
 from studio.ui.desk import Desk
@@ -26,6 +27,7 @@ class Run:
         order: The number of the chain's first job, which names the order as a whole.
         title: What it is about, where the prompt does not say it.
         task: Key of the task that it was ordered for; empty: not known any more.
+        grid: Where its takes stand in a contact sheet; None: it is no batch.
         recalled: Whether it is of an earlier run of the program, which may have kept its take.
     """
 
@@ -35,6 +37,7 @@ class Run:
     order: int
     title: str = ""
     task: str = ""
+    grid: Grid | None = None
     recalled: bool = False
 
 
@@ -75,7 +78,7 @@ class Orders(QObject):
         """The run of that job, while it waits or goes on."""
         return self._runs.get(job)
 
-    def start(self, chain: Chain, title: str = "", task: str = "") -> Run:
+    def start(self, chain: Chain, title: str = "", task: str = "", grid: Grid | None = None) -> Run:
         """Order the first run of a chain; see `Run` for its words.
 
         Raises:
@@ -84,11 +87,13 @@ class Orders(QObject):
         outline = chain.outline()
         assert outline is not None  # a new chain has everything before it
         job = self._queue.announce(outline)
-        self._runs[job] = run = Run(chain, outline, job, job, title, task)
+        self._runs[job] = run = Run(chain, outline, job, job, title, task, grid)
         self._read(run)
         return run
 
-    def bring_back(self, chain: Chain, frozen: bool, title: str, task: str) -> Run:
+    def bring_back(
+        self, chain: Chain, frozen: bool, title: str, task: str, grid: Grid | None
+    ) -> Run:
         """Take up what remained of an order when the program ended; see `start`.
 
         Raises:
@@ -97,7 +102,7 @@ class Orders(QObject):
         request = chain.request()
         assert request is not None  # nothing of it is made yet
         job = self._queue.bring_back(request, frozen)
-        self._runs[job] = run = Run(chain, request, job, job, title, task, recalled=True)
+        self._runs[job] = run = Run(chain, request, job, job, title, task, grid, recalled=True)
         self.ordered.emit(run)
         return run
 

@@ -78,6 +78,22 @@ def test_the_contact_sheet_becomes_the_picture(painter: Studio, qtbot: QtBot) ->
     assert document.name == "contact sheet"
 
 
+def test_a_batch_that_a_restart_cut_ends_in_its_whole_contact_sheet(
+    painter: Studio, studio_of: StudioOf, qtbot: QtBot
+) -> None:
+    queue = painter.joins.queue
+    generate(painter, "{ok|wait} {red|blue}")
+    qtbot.waitUntil(lambda: len(painter.joins.bench.takes.takes()) == 2)
+    qtbot.waitUntil(lambda: queue.line.jobs()[-1].step == 2)
+    queue.line.hold(True)
+    painter.close()
+    second = studio_of(SCRIPTED)
+    qtbot.waitUntil(lambda: len(second.joins.flows.batch_work._going) == 1)
+    (going,) = second.joins.flows.batch_work._going.values()
+    assert sorted(going.made) == [(0, 0), (1, 0)]
+    assert len(going.grid.places) == 4
+
+
 def test_the_contact_sheet_is_exported(painter: Studio, qtbot: QtBot, tmp_path: Path) -> None:
     generate(painter, "ok {red|blue}")
     work = painter.joins.flows.batch_work
