@@ -48,7 +48,7 @@ class Session(QObject):
     refused = Signal(object)
     ending = Signal()
     _made = Signal(int, object)
-    _caught_up = Signal()
+    _caught_up = Signal(object)
 
     def __init__(self, document: Document, run: Run, unnamed: UnnamedPictures) -> None:
         super().__init__()
@@ -303,16 +303,18 @@ class Session(QObject):
         project, number = found
         self._old, self._spare = writer, self.unnamed.holds(self._path)
         pen.part(number)
-        pen.write(partial(self._catch_up, self._turn))
-        self._take_name(path, project)
+        pen.write(partial(self._catch_up, self._turn, path))
+        self._attach(project)
 
-    def _catch_up(self, turn: int, project: ProjectFile) -> None:
+    def _catch_up(self, turn: int, path: Path, project: ProjectFile) -> None:
         """In the writer's thread: the copy has all that is safe in the old file, and counts now."""
         if turn == self._turn:
             self.unnamed.note(project.path)
-        self._caught_up.emit()
+        self._caught_up.emit(path)
 
-    def _on_caught_up(self) -> None:
+    def _on_caught_up(self, path: Path) -> None:
+        if self._path == path.resolve():
+            self._tell_named(path)
         self._let_go(self._spare)
 
     def _on_stuck(self, _: StudioError) -> None:
@@ -326,12 +328,12 @@ class Session(QObject):
             self._settle()
 
     def _on_named(self, path: Path, project: ProjectFile) -> None:
-        self._take_name(path, project)
+        self._attach(project)
+        self._tell_named(path)
         self._settle()
 
-    def _take_name(self, path: Path, project: ProjectFile) -> None:
-        self._attach(project)
-        if not self.unnamed.holds(project.path):
+    def _tell_named(self, path: Path) -> None:
+        if not self.unnamed.holds(self._path):
             self._document.rename(path.stem, path)
             self.named.emit(path)
 

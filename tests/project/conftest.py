@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from studio.document.document import Document
 from studio.document.edits import LayerStroke
 from studio.project.loading import Loaded
 from studio.project.session import Session
+from studio.project.store import placing
 from studio.project.unnamed import UnnamedPictures
 from studio.ui.desk import Desk
 
@@ -104,6 +106,31 @@ class Room:
             self.desk.close()
         if self._next is not None:
             self._next.leave()
+
+
+class HeldPlace:
+    """Copies that are finished get their names only once `free` is set."""
+
+    def __init__(self) -> None:
+        self.reached, self.free = threading.Event(), threading.Event()
+        self._place = placing.place
+
+    def __call__(self, copy: Path, target: Path) -> None:
+        self.reached.set()
+        self.free.wait(30)
+        self._place(copy, target)
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Callable[[], HeldPlace]:
+    """Hold copies from the moment it is called."""
+
+    def hold() -> HeldPlace:
+        made = HeldPlace()
+        monkeypatch.setattr(placing, "place", made)
+        return made
+
+    return hold
 
 
 @pytest.fixture

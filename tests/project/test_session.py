@@ -1,4 +1,4 @@
-import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.core.geometry import Rect
 from studio.document.edits import AddPaintLayer, AddTake, LayerProperties
-from studio.project.store import placing
 from studio.project.store.faults import InUse
-from tests.project.conftest import Room, RoomOf
+from tests.project.conftest import HeldPlace, Room, RoomOf
 
 
 def test_what_was_painted_is_back_after_a_restart(room: Room) -> None:
@@ -225,17 +224,16 @@ def test_a_stroke_made_while_the_picture_is_saved_is_there_after_the_end(
 
 
 def test_strokes_are_safe_in_the_old_file_while_the_new_one_is_made(
-    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    room: Room, held: Callable[[], HeldPlace], tmp_path: Path, qtbot: QtBot
 ) -> None:
-    gate, place = threading.Event(), placing.place
     room.painted()
-    monkeypatch.setattr(placing, "place", lambda *paths: gate.wait(30) and place(*paths))
+    place = held()
     room.session.save_as(tmp_path / "house.sfumato")
     for x in range(50, 550, 50):
         room.paint(x, 20, 40)
         room.settle()
     assert not (tmp_path / "house.sfumato").exists()
-    gate.set()
+    place.free.set()
     qtbot.waitUntil(lambda: room.named == [tmp_path / "house.sfumato"])
     again = room.reopened(tmp_path / "house.sfumato")
     assert not room.session.unnamed.all()

@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.project.store import opening
+from studio.project.store.faults import DiskFull
 from studio.project.store.file import ProjectFile
-from tests.project.conftest import Room, RoomOf
+from studio.project.store.values import Gesture
+from tests.project.conftest import HeldPlace, Room, RoomOf
 
 
 def test_a_folder_that_cannot_be_made_is_said_and_painting_goes_on(
@@ -136,6 +139,37 @@ def test_a_place_that_takes_no_file_is_told_by_the_name_that_was_asked_for(
     room.paint(50, 20, 40)
     room.settle()
     room.reopened()
+
+
+def full(file: ProjectFile, gesture: Gesture) -> int:
+    """What a disk without room does with a stroke."""
+    raise DiskFull("The disk is full.", "Make room.")
+
+
+def test_until_a_new_disk_has_all_the_old_file_is_the_one_that_counts(
+    room: Room,
+    room_of: RoomOf,
+    held: Callable[[], HeldPlace],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    room.painted()
+    place = held()
+    room.session.save_as(tmp_path / "house.sfumato")
+    qtbot.waitUntil(place.reached.is_set)
+    room.paint(50, 20, 40)
+    room.settle()
+    with monkeypatch.context() as small:
+        small.setattr(ProjectFile, "commit", full)
+        place.free.set()
+        qtbot.waitUntil(lambda: room.pen.state == "failed" and room.desk.idle)
+        second = room_of()
+        second.begin()
+        assert np.array_equal(second.look(), room.look())
+        assert not room.named
+    room.pen.try_again()
+    qtbot.waitUntil(lambda: room.named == [tmp_path / "house.sfumato"])
 
 
 def test_a_picture_on_a_disk_for_reading_is_painted_on_in_a_copy(
