@@ -141,8 +141,8 @@ def test_opacity_blend_name_eye_and_lock_of_a_group(grouped: Studio) -> None:
     panel, document = grouped.joins.bench.layers, grouped.joins.document
     steps = document.history.count()
     for percent in (80, 60):
-        panel.opacity.set_value(percent)
-    panel.blend.activated.emit(panel.blend.findData("multiply"))
+        panel.values.opacity.set_value(percent)
+    panel.values.blend.activated.emit(panel.values.blend.findData("multiply"))
     panel.list.item(header(grouped)).setText("sky")
     panel._toggle(header(grouped))
     grouped.window.commands["lock_layer"].trigger()

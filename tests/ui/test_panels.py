@@ -65,8 +65,8 @@ def test_one_drag_of_the_opacity_is_one_step_back(layered: Studio) -> None:
     panel, document = layered.joins.bench.layers, layered.joins.document
     steps = document.history.count()
     for value in (90, 70, 50):
-        panel.opacity.set_value(value)
-    panel.opacity.value_settled.emit()
+        panel.values.opacity.set_value(value)
+    panel.values.opacity.value_settled.emit()
     assert document.active is not None
     assert document.active.opacity == 0.5
     assert document.history.count() == steps + 1

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import QUndoCommand
-from PySide6.QtWidgets import QComboBox, QListWidgetItem, QMenu, QToolButton
+from PySide6.QtWidgets import QListWidgetItem, QMenu, QToolButton
 
 from studio import paths
 from studio.document import edits
-from studio.document.blends import BLENDS
 from studio.document.clips import of_layers
 from studio.document.document import Document
 from studio.document.layer import Group, Layer
@@ -22,9 +20,9 @@ from studio.ui.icons import Icons
 from studio.ui.panels.layer_list import LayerList
 from studio.ui.panels.layer_rows import DEPTH, DETAIL, FOLDED, LAYER, SHOWN, LayerRows
 from studio.ui.panels.layer_tree import Row, place_of_drop, rows
+from studio.ui.panels.layer_values import LayerValues, set_properties
 from studio.ui.panels.section import Section
 from studio.ui.panels.thumbnails import Thumbnails
-from studio.ui.sliders import Scale, ValueSlider
 
 #: Of the list, px: two rows and a half, which says that there are more.
 _LEAST = 104
@@ -48,7 +46,6 @@ class LayersPanel(Section):
     def __init__(self, document: Document, actions: Actions, icons: Icons) -> None:
         super().__init__(self.tr("Layers"))
         self._document = document
-        self._gesture = 0
         self._filling = False
         self._folded: set[int] = set()
         self._thumbnails = Thumbnails()
@@ -60,20 +57,9 @@ class LayersPanel(Section):
         self.list.setMinimumHeight(_LEAST)
         delegate = LayerRows(icons, self.list)
         self.list.setItemDelegate(delegate)
-        self.blend = QComboBox()
-        self.blend.setAccessibleName(self.tr("Blend mode"))
-        self.blend.setToolTip(self.tr("How the layer or group mixes with what lies under it"))
-        for key in BLENDS:
-            self.blend.addItem(key.replace("_", " ").capitalize(), key)
-        self.opacity = ValueSlider(
-            self.tr("Opacity"),
-            Scale(0, 100, 1, "%"),
-            100,
-            self.tr("How much of the layer or group is seen."),
-        )
+        self.values = LayerValues(document, self._shown)
         self.add(self.list, 1)
-        self.add(self.blend)
-        self.add(self.opacity)
+        self.add(self.values)
         self.add_action(actions["add_layer"])
         self._trash = self.add_action(actions["remove_layer"])
         self._more = self.add_button(icons("more"), self.tr("More for the layer"), lambda: None)
@@ -121,9 +107,6 @@ class LayersPanel(Section):
         self.list.itemSelectionChanged.connect(self._on_selected)
         self.list.itemChanged.connect(self._on_renamed)
         self.list.dropped.connect(self._on_dropped)
-        self.blend.activated.connect(self._on_blend)
-        self.opacity.value_changed.connect(self._on_opacity)
-        self.opacity.value_settled.connect(self._next_gesture)
 
     def _fill(self) -> None:
         self._filling = True
@@ -142,7 +125,7 @@ class LayersPanel(Section):
         self._thumbnails.keep(self._document.layers)
         self._trash.setVisible(len(self._document.layers) > 1)
         self._filling = False
-        self._show_values()
+        self.values.renew()
 
     def _choose_again(self, keys: list[int], picked: set[int], current: int | None) -> None:
         """After rows came or went: what was chosen, or the layer that is active now."""
@@ -184,16 +167,6 @@ class LayersPanel(Section):
         """What blend mode and opacity are of: a chosen group, or the active layer."""
         return self.chosen_group() or self._document.active
 
-    def _show_values(self) -> None:
-        filling, self._filling = self._filling, True
-        shown = self._shown()
-        for widget in (self.blend, self.opacity):
-            widget.setVisible(shown is not None)
-        if shown is not None:
-            self.blend.setCurrentIndex(self.blend.findData(shown.blend))
-            self.opacity.set_value(shown.opacity * 100)
-        self._filling = filling
-
     def _on_chosen(self, item: QListWidgetItem | None) -> None:
         if not self._filling and item is not None:
             members = self._rows[self.list.row(item)].members
@@ -203,15 +176,15 @@ class LayersPanel(Section):
 
     def _activate(self, layer: Layer) -> None:
         if layer in self._document.layers:
-            self._next_gesture()
+            self.values.next_gesture()
             # It is chosen already: the list need not choose it again.
             self._active = layer
             self._document.set_active(layer)
 
     def _on_selected(self) -> None:
         if not self._filling:
-            self._next_gesture()
-            self._show_values()
+            self.values.next_gesture()
+            self.values.renew()
             self.chosen_changed.emit()
 
     def _fold(self, number: int, folded: bool | None) -> None:
@@ -226,7 +199,7 @@ class LayersPanel(Section):
         row = self._rows[number]
         shown = row.layer or row.group
         if shown is not None:
-            self._push(shown, visible=not shown.visible)
+            set_properties(self._document, shown, visible=not shown.visible)
 
     def _on_renamed(self, item: QListWidgetItem) -> None:
         number = self.list.row(item)
@@ -235,7 +208,7 @@ class LayersPanel(Section):
         row = self._rows[number]
         shown = row.layer or row.group
         if shown is not None and item.text() != shown.name:
-            self._push(shown, name=item.text() or shown.name)
+            set_properties(self._document, shown, name=item.text() or shown.name)
 
     def _on_dropped(self, number: int, where: str) -> None:
         layers = self.chosen()
@@ -243,29 +216,6 @@ class LayersPanel(Section):
         index, path = place_of_drop(self._document.layers, row, where, layers)
         command = edits.ArrangeLayers(self._document, layers, index, path)
         QTimer.singleShot(0, lambda: self._document.history.push(command))
-
-    def _on_blend(self, index: int) -> None:
-        shown = self._shown()
-        if shown is not None:
-            self._push(shown, blend=str(self.blend.itemData(index)))
-
-    def _on_opacity(self, percent: float) -> None:
-        shown = self._shown()
-        if not self._filling and shown is not None:
-            self._push(shown, self._gesture, opacity=percent / 100)
-
-    def _next_gesture(self) -> None:
-        self._gesture += 1
-
-    def _push(self, shown: Layer | Group, gesture: int = 0, **properties: object) -> None:
-        if all(getattr(shown, name) == value for name, value in properties.items()):
-            return
-        command: QUndoCommand
-        if isinstance(shown, Layer):
-            command = edits.LayerProperties(self._document, shown, gesture, **properties)
-        else:
-            command = edits.GroupProperties(self._document, shown, gesture, **properties)
-        self._document.history.push(command)
 
 
 def _png(layers: Sequence[Layer]) -> bytes:
