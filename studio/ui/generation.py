@@ -36,6 +36,9 @@ from studio.ui.takes_strip import Take, TakesStrip
 
 #: Thumbnails are made at twice their size on the screen, for sharp displays.
 _EDGE = 2 * THUMBNAIL
+#: What a place shows whose picture is still being read.
+_BLANK = QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied)
+_BLANK.fill(0)
 
 
 class Generation(QObject):
@@ -68,7 +71,7 @@ class Generation(QObject):
         super().__init__()
         self._document, self._queue = document, queue
         self._canvas, self._takes, self._settings = canvas, takes, settings
-        self.orders = Orders(queue, desk)
+        self._desk, self.orders = desk, Orders(queue, desk)
         self._recipe: Recipe | None = None
         self._seen: Take | None = None  # what the canvas shows over the picture
         self._looking = False  # whether the artist turned to a take while another one forms
@@ -260,7 +263,22 @@ class Generation(QObject):
 
     def _open_strip(self, run: Run) -> None:
         """Show the strip at once, so that nothing moves when the first step comes."""
-        beneath = self._beneath(run.request.box)
+        if not self._takes.filled:
+            self._takes.set_original(_BLANK)
+        if len(self.orders) == 1:
+            self._takes.forming(_BLANK, 0.0)
+        moment, area = Moment(self._document), run.request.box
+        self._desk.run(
+            lambda: small(moment.composite, area, _EDGE),
+            lambda pixels: self._show_beneath(run, to_image(pixels)),
+            self.refused.emit,
+        )
+
+    def _show_beneath(self, run: Run, beneath: QImage) -> None:
+        """The picture at the place of a run, unless it is shown by now or goes on no more."""
+        job = self._queue.line.alive(run.job)
+        if job is None or job.begun:
+            return
         self._takes.set_original(beneath)
         if len(self.orders) == 1:
             self._takes.forming(beneath, 0.0)

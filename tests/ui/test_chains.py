@@ -9,6 +9,7 @@ from studio.app import Studio
 from studio.core.geometry import Rect
 from studio.core.messages import Loaded
 from studio.core.pixels import Pixels
+from studio.document.document import Document
 from studio.document.edits import MaskWrite
 from studio.document.moment import Moment
 from studio.jobs.tasks import task
@@ -129,6 +130,23 @@ def test_the_box_of_a_single_part_can_be_dragged(apart: Studio, qtbot: QtBot) ->
     document.history.push(MaskWrite(document, PARTS[1], nothing))
     qtbot.waitUntil(lambda: not shown.held.empty)
     assert shown.boxes == (shown.held,)
+
+
+def test_pressing_generate_reads_no_pixel(
+    with_photo: Studio, reads: list[bool], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    looked = list[Rect]()
+    plain = Document.composite
+
+    def spied(document: Document, rect: Rect) -> Pixels:
+        looked.append(rect)
+        return plain(document, rect)
+
+    monkeypatch.setattr(Document, "composite", spied)
+    with_photo.joins.flows.generate()
+    assert not looked
+    assert not any(reads)
+    qtbot.waitUntil(lambda: states(with_photo) == ["waiting"])
 
 
 def test_the_window_reads_no_picture_for_a_run(
