@@ -44,6 +44,7 @@ class Outlook(QObject):
         self._document, self._gear, self._status = document, gear, status
         self._exhibit, self._chosen = exhibit, chosen
         self._look: Callable[[Sequence[Stage], Settings, Rect], str] | None = None
+        self._ended = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DELAY_MS)
@@ -59,11 +60,14 @@ class Outlook(QObject):
         self._gear.changed.connect(self._timer.start)
 
     def stop(self) -> None:
-        """Say nothing more."""
+        """Say nothing more: what changes from here on is told to a window that may be gone."""
         self._timer.stop()
+        self._ended = True
 
     def show(self) -> None:
         """Say it now."""
+        if self._ended:
+            return
         settings = self._gear.order("", 0)
         if settings is None:
             self._tell("")

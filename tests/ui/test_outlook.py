@@ -62,3 +62,11 @@ def test_a_picture_too_large_for_its_second_pass_is_told_to_come_out_soft(
         show(studio, photo_at(tmp_path / "small.png", size.width, size.height), qtbot)
     studio.joins.flows.outlook.show()
     assert ("soft, worked at" in studio.window.status.mode) is soft
+
+
+def test_nothing_is_said_to_a_window_that_is_being_closed(with_photo: Studio) -> None:
+    outlook, status = with_photo.joins.flows.outlook, with_photo.window.status
+    outlook.stop()
+    status.show_mode("the last word")
+    with_photo.joins.foresight.changed.emit()
+    assert status.mode == "the last word"
