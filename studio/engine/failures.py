@@ -7,7 +7,17 @@ import torch
 from studio.core.errors import EngineError, MemoryShortage, StudioError
 
 #: The CPU allocator and some drivers raise plain RuntimeErrors; these words are all they share.
-_MEMORY_WORDS = ("out of memory", "can't allocate memory", "not enough memory", "alloc_failed")
+_MEMORY_WORDS = (
+    "out of memory",
+    "can't allocate memory",
+    "not enough memory",
+    "alloc_failed",
+    "bad_alloc",
+)
+
+#: All that oneDNN says when there is no room for the code of a matrix product; with 'descriptor'
+#: behind it the same sentence means that it cannot compute such a thing at all.
+_NO_PRIMITIVE = "could not create a primitive"
 
 
 def out_of_memory(error: BaseException) -> bool:
@@ -15,7 +25,8 @@ def out_of_memory(error: BaseException) -> bool:
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
     text = str(error).lower()
-    return isinstance(error, RuntimeError) and any(word in text for word in _MEMORY_WORDS)
+    told = text == _NO_PRIMITIVE or any(word in text for word in _MEMORY_WORDS)
+    return isinstance(error, RuntimeError) and told
 
 
 def fatal(error: BaseException) -> bool:
