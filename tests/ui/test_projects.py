@@ -35,6 +35,9 @@ def test_a_named_picture_says_its_name(with_photo: Studio, tmp_path: Path, qtbot
     assert with_photo.window.windowTitle() == "house — Sfumato"
     assert "Saved as house.sfumato" in with_photo.window.messages.text
     assert with_photo.settings.values.recent[0] == str(tmp_path / "house.sfumato")
+    # The prompt's settings follow half a second after the picture; until they lie there too,
+    # the answer is another one.
+    qtbot.waitUntil(lambda: with_photo.window.safe.text == "safe")
     with_photo.window.commands["save"].trigger()
     assert "every stroke goes into it" in with_photo.window.messages.text
 
