@@ -19,7 +19,7 @@ class Grid:
         rows: What stands beside each row.
         places: Column and row of each picture, in the order in which they are made.
         made: So many were made before the program was started anew.
-        order: The number of the order that made them; 0: they are all of this start.
+        order: The number of the order that makes them, also after a start anew; 0: not kept yet.
     """
 
     columns: tuple[str, ...]

@@ -56,6 +56,10 @@ class Lineup(QObject):
         self._last += 1
         return Job(self._last, request, state, made=frozenset(made))
 
+    def follow(self, number: int) -> None:
+        """Let new ids come after that one, which an earlier run of the program gave."""
+        self._last = max(self._last, number)
+
     def put(self, job: Job, first: bool = False) -> None:
         """Let that be the job of its id.
 

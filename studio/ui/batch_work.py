@@ -141,14 +141,14 @@ class BatchWork(QObject):
     def _on_made(self, run: Run, made: Made) -> None:
         going = self._going.get(run.order)
         if going is not None:
-            going.note(going.grid.made + made.index, made.pieces, _seen(run))
+            going.note(run.number(made.index), made.pieces, _seen(run))
 
     def _on_ordered(self, run: Run) -> None:
         """A batch that an earlier start of the program left goes on, with what it made there."""
         if not run.recalled or run.grid is None or run.order in self._going:
             return
         self._going[run.order] = going = _Going(run.grid, Moment(self._document))
-        for take in self._generation.takes_of(run.grid.order):
+        for take in self._generation.takes_of(run.order):
             if take.index < run.grid.made:
                 going.note(take.index, take.pieces, run.request.box)
 

@@ -304,7 +304,7 @@ class Generation(QObject):
 
     def _on_made(self, run: Run, made: Made) -> None:
         recipe = Recipe.of(made.request)
-        take = Take(run.order, made.index, made.pieces, recipe, made.partial)
+        take = Take(run.order, run.number(made.index), made.pieces, recipe, made.partial)
         last = made.index + 1 == run.chain.place().takes and len(self.orders) == 1
         beneath = self._beneath(take.area)
         self._takes.forming(None if last else beneath, 0.0)

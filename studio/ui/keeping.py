@@ -156,7 +156,7 @@ class Keeping(QObject):
             "masked": run.chain.masked,
         }
         if (grid := run.grid) is not None:
-            made = grid.made + run.chain.place().take - 1
+            made = run.number(run.chain.place().take - 1)
             header["grid"] = replace(grid, made=made, order=run.order).told()
         self._session.journal.keep(lambda file: file.put("order", key, header))
 
@@ -197,6 +197,7 @@ class Keeping(QObject):
                 _log.warning("A take of %s is left out: %s", loaded.path, error)
                 continue
             self._takes[take] = record.key
+            self._beside.queue.line.follow(take.job)
         self._beside.generation.bring_back(tuple(self._takes), recipe)
         self._silent = False
 

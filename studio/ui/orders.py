@@ -24,7 +24,8 @@ class Run:
         chain: What it belongs to.
         request: What was ordered.
         job: Its number in the queue.
-        order: The number of the chain's first job, which names the order as a whole.
+        order: The number of the chain's first job, which names the order as a whole; a batch that
+            is brought back keeps the one that its first takes have.
         title: What it is about, where the prompt does not say it.
         task: Key of the task that it was ordered for; empty: not known any more.
         grid: Where its takes stand in a contact sheet; None: it is no batch.
@@ -39,6 +40,10 @@ class Run:
     task: str = ""
     grid: Grid | None = None
     recalled: bool = False
+
+    def number(self, made: int) -> int:
+        """Which take of the whole order that is, from 0; it was brought back after some."""
+        return made if self.grid is None else made + self.grid.made
 
 
 class Orders(QObject):
@@ -102,7 +107,8 @@ class Orders(QObject):
         request = chain.request()
         assert request is not None  # nothing of it is made yet
         job = self._queue.bring_back(request, frozen)
-        self._runs[job] = run = Run(chain, request, job, job, title, task, grid, recalled=True)
+        order = job if grid is None else grid.order
+        self._runs[job] = run = Run(chain, request, job, order, title, task, grid, recalled=True)
         self.ordered.emit(run)
         return run
 

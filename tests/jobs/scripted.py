@@ -90,6 +90,8 @@ def step(job: int, number: int) -> None:
 
 def run(command: Start) -> None:
     job, (how, _, when) = command.job, command.request.prompt.partition(" ")
+    if how == "wait" and "brisk" in sys.argv:
+        how = "ok"
     if when == "unbegun":
         die(how)
     tell(Accepted(job))

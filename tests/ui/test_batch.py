@@ -94,6 +94,39 @@ def test_a_batch_that_a_restart_cut_ends_in_its_whole_contact_sheet(
     assert len(going.grid.places) == 4
 
 
+def test_a_batch_that_two_restarts_cut_ends_in_its_whole_contact_sheet(
+    painter: Studio, studio_of: StudioOf, qtbot: QtBot
+) -> None:
+    def cut(studio: Studio, takes: int) -> None:
+        qtbot.waitUntil(lambda: len(studio.joins.bench.takes.takes()) == takes)
+        line = studio.joins.queue.line
+        qtbot.waitUntil(lambda: any(job.step == 2 for job in line.jobs() if not job.ended))
+        studio.close()
+
+    generate(painter, "{ok|wait|stuck|ok again}")
+    cut(painter, 1)
+    second = studio_of([*SCRIPTED, "brisk"])
+    cut(second, 2)
+    third = studio_of(SCRIPTED)
+    qtbot.waitUntil(lambda: len(third.joins.flows.batch_work._going) == 1)
+    (going,) = third.joins.flows.batch_work._going.values()
+    assert list(going.made) == list(going.grid.places[:2])
+    assert [take.index for take in third.joins.bench.takes.takes()] == [0, 1]
+
+
+def test_orders_after_a_restart_take_no_number_of_a_take_that_is_there(
+    painter: Studio, studio_of: StudioOf, qtbot: QtBot
+) -> None:
+    generate(painter, "ok")
+    qtbot.waitUntil(lambda: len(painter.joins.bench.takes.takes()) == 1)
+    painter.close()
+    second = studio_of(SCRIPTED)
+    qtbot.waitUntil(lambda: len(second.joins.bench.takes.takes()) == 1)
+    generate(second, "ok")
+    qtbot.waitUntil(lambda: len(second.joins.bench.takes.takes()) == 2)
+    assert len({take.job for take in second.joins.bench.takes.takes()}) == 2
+
+
 def test_the_contact_sheet_is_exported(painter: Studio, qtbot: QtBot, tmp_path: Path) -> None:
     generate(painter, "ok {red|blue}")
     work = painter.joins.flows.batch_work
