@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio.training.starter.latents import MOST_THINGS, PART, Latents
+from studio.training.starter.latents import MASKS, MOST_THINGS, PART, Latents
 
 
 @pytest.fixture
@@ -13,11 +13,11 @@ def cache(tmp_path: Path) -> Path:
         np.savez(
             tmp_path / f"part-{part:04d}.npz",
             whole=np.full((PART, 4, 32, 32), part, np.float16),
-            behind=np.zeros((PART, 4, 32, 32), np.float16),
-            mask=np.zeros((PART, 32, 32), np.bool_),
-            covered=np.zeros((PART, MOST_THINGS), np.float16),
-            dry=np.zeros(PART, np.bool_),
-            spread=np.zeros(PART, np.bool_),
+            behind=np.zeros((PART, MASKS, 4, 32, 32), np.float16),
+            mask=np.zeros((PART, MASKS, 32, 32), np.bool_),
+            covered=np.zeros((PART, MASKS, MOST_THINGS), np.float16),
+            dry=np.zeros((PART, MASKS), np.bool_),
+            spread=np.zeros((PART, MASKS), np.bool_),
         )
     return tmp_path
 

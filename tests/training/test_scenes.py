@@ -8,7 +8,13 @@ from numpy.typing import NDArray
 
 from studio.training.starter.scenes import palette, words
 from studio.training.starter.scenes.captions import caption, empty_caption, full_caption
-from studio.training.starter.scenes.masks import SIDE, box_mask, coverage, sample_mask
+from studio.training.starter.scenes.masks import (
+    SIDE,
+    box_mask,
+    coverage,
+    sample_mask,
+    thing_mask,
+)
 from studio.training.starter.scenes.placing import depth
 from studio.training.starter.scenes.render import render
 from studio.training.starter.scenes.sampling import sample_scene
@@ -31,6 +37,10 @@ def house(wall: str, roof: str) -> Scene:
     thing = Thing("house", 256, 450, 1.6, colour=wall, second=roof)
     plain = Scene("day", "flat", "snow", Water(), "none", 250, 3)
     return replace(plain, things=(thing,))
+
+
+def _tree() -> Thing:
+    return Thing("tree", 400, 450, 1.0, variety="pine")
 
 
 def test_the_same_seed_draws_the_same_picture() -> None:
@@ -140,6 +150,29 @@ def test_coverage_of_a_box_by_its_own_mask_is_whole() -> None:
     mask = box_mask(spot.box, margin=4)
     assert mask.shape == (SIDE, SIDE)
     assert coverage(mask, [spot]) == {0: 1.0}
+
+
+def test_a_mask_around_a_thing_covers_one_thing_wholly(drawn: list[Drawn]) -> None:
+    random = Random(7)
+    found = []
+    for scene, _, placed in drawn:
+        mask = thing_mask(random, scene, placed)
+        if mask is not None:
+            found.append(max(coverage(mask, placed).values()))
+    assert len(found) > 80
+    assert np.mean([share > 0.9 for share in found]) > 0.8  # ellipses and outlines leave corners
+
+
+def test_houses_are_masked_more_often_than_trees() -> None:
+    scene = replace(house("red", "blue"), things=(*house("red", "blue").things, _tree()))
+    placed = (Placed(0, (20, 60, 80, 120), 1.0), Placed(1, (170, 60, 230, 120), 1.0))
+    masks = [thing_mask(Random(seed), scene, placed) for seed in range(60)]
+    over_house = [mask is not None and bool(mask[90, 50]) for mask in masks]
+    assert 0.7 < np.mean(over_house) < 1.0
+
+
+def test_without_a_thing_there_is_no_mask_around_one() -> None:
+    assert thing_mask(Random(1), house("red", "blue"), ()) is None
 
 
 def test_a_wide_scene_is_drawn_wide() -> None:

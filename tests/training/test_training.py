@@ -15,11 +15,12 @@ from studio.training.starter.architecture import (
 from studio.training.starter.attributes import HEADS, UNKNOWN, labels, local_labels
 from studio.training.starter.examples import Batch
 from studio.training.starter.norms import speed_up_norms
-from studio.training.starter.parts import Tokenizer
-from studio.training.starter.presets import Preset
+from studio.training.starter.parts import Tokenizer, load_unet
+from studio.training.starter.presets import PRESETS, Preset
 from studio.training.starter.run import Run
 from studio.training.starter.scenes.render import render
 from studio.training.starter.scenes.sampling import sample_scene
+from studio.training.starter.stages import STAGES, Order
 from studio.training.starter.text_training import build_tokenizer
 from studio.training.starter.tokenizer import COMMON_WORDS, train_tokenizer
 from studio.training.starter.unet_training import Objective, error_weights, noise_steps
@@ -201,3 +202,30 @@ def test_local_labels_leave_the_mood_unsaid() -> None:
     row = dict(zip(HEADS, local_labels(sample_scene(Random(3)), ()), strict=True))
     assert row["time"] == row["style"] == UNKNOWN
     assert row["has house"] == 0
+
+
+def test_training_goes_on_from_the_exported_weights(tmp_path: Path) -> None:
+    for part in ("vae", "tokenizer", "text_encoder"):
+        (tmp_path / "model" / part).mkdir(parents=True)
+        (tmp_path / "model" / part / "config.json").write_text(part)
+    build_unet(TINY).save_pretrained(tmp_path / "model" / "unet", max_shard_size="100KB")
+    assert len(list((tmp_path / "model" / "unet").glob("*.safetensors"))) > 1
+    (tmp_path / "work" / "vae").mkdir(parents=True)
+    (tmp_path / "work" / "vae" / "config.json").write_text("trained since")
+    order = Order(
+        PRESETS["cpu"],
+        work=tmp_path / "work",
+        out=tmp_path / "model",
+        samples=tmp_path,
+        device=torch.device("cpu"),
+        minutes=1,
+        total=1,
+        processes=1,
+        share=(0, 1),
+        count=1,
+    )
+    assert STAGES["begin"](order)
+    build_unet(TINY).save_pretrained(tmp_path / "work" / "unet")  # the next checkpoint
+    assert load_unet(tmp_path / "work" / "unet").config.in_channels == 9
+    assert (tmp_path / "work" / "text_encoder" / "config.json").read_text() == "text_encoder"
+    assert (tmp_path / "work" / "vae" / "config.json").read_text() == "trained since"

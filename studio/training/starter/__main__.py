@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from studio.training.starter import peers
 from studio.training.starter.presets import PRESETS
 from studio.training.starter.stages import STAGES, Order
 
@@ -28,7 +29,10 @@ def main() -> None:
         share=(options.which, options.of),
         count=options.count,
     )
-    sys.exit(0 if STAGES[options.stage](order) else 1)
+    peers.join()
+    done = STAGES[options.stage](order)
+    peers.part()
+    sys.exit(0 if done else 1)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from studio.training.starter.data import Pictures
-from studio.training.starter.latents import Latents
+from studio.training.starter.latents import PART, Latents, cached
 from studio.training.starter.presets import LATENT, PICTURE
 from studio.training.starter.scenes.captions import caption, empty_caption, local_caption
 from studio.training.starter.scenes.spec import Box, Placed, Scene
@@ -21,9 +21,10 @@ CROP = LATENT // 2
 
 _CELL = PICTURE // LATENT
 _UNTOLD = 0.1  # share of examples without words, for classifier-free guidance
-_FROM_NOTHING = 0.6  # share of whole pictures without a kept part: only they teach the layout
+_FROM_NOTHING = 0.5  # share of whole pictures without a kept part: only they teach the layout
+_THING = 0.65  # share of the masks that lie around a thing
 _INSIDE, _TOUCHED = 0.6, 0.1
-_GUIDE = 0.2  # share of a mask's own crops that are wholly masked
+_GUIDE = 0.12  # share of crops that are wholly masked
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +55,8 @@ class Examples:
 
     def reload(self) -> None:
         """Look again for latents: the cache may be growing beside the training."""
-        self._latents = Latents(self._folder, len(self._pictures))
+        if len(cached(self._folder, len(self._pictures))) * PART > len(self._latents):
+            self._latents = Latents(self._folder, len(self._pictures))
 
     def whole(self, random: Random, count: int) -> Batch:
         """Whole pictures, painted from nothing or behind their cached mask."""
@@ -71,8 +73,9 @@ class Examples:
             words = caption(scene, placed, random)
             everything = np.ones((LATENT, LATENT), np.bool_)
             return _Example(cache.whole[row], everything, cache.grey, words)
-        words = self._masked_words(random, row)
-        return _Example(cache.whole[row], cache.mask[row], cache.behind[row], words)
+        at = row, int(random.random() < _THING)
+        words = self._masked_words(random, at)
+        return _Example(cache.whole[row], cache.mask[at], cache.behind[at], words)
 
     def _crop(self, random: Random) -> _Example:
         row, scene, placed = self._pick(random)
@@ -92,20 +95,29 @@ class Examples:
                 return _Example(
                     _cut(cache.whole[row], y, x), everything, _cut(cache.grey, y, x), words
                 )
-        rows, columns = np.nonzero(cache.mask[row])
+        at = row, int(random.random() < _THING)
+        rows, columns = np.nonzero(cache.mask[at])
         y, x = _window(random, float(rows.mean()) * _CELL, float(columns.mean()) * _CELL)
-        words = self._masked_words(random, row, window=(y, x))
-        mask = cache.mask[row][y : y + CROP, x : x + CROP]
-        return _Example(_cut(cache.whole[row], y, x), mask, _cut(cache.behind[row], y, x), words)
+        words = self._masked_words(random, at, window=(y, x))
+        mask = cache.mask[at][y : y + CROP, x : x + CROP]
+        return _Example(_cut(cache.whole[row], y, x), mask, _cut(cache.behind[at], y, x), words)
 
-    def _masked_words(self, random: Random, row: int, window: tuple[int, int] | None = None) -> str:
-        """Mostly what the mask covers, sometimes the whole scene."""
+    def _masked_words(
+        self, random: Random, at: tuple[int, int], window: tuple[int, int] | None = None
+    ) -> str:
+        """Mostly what the mask covers, sometimes the whole scene.
+
+        Args:
+            random: chooses.
+            at: row of the cache, and which of the picture's masks.
+            window: upper left cell of the crop that is seen; None sees all.
+        """
         cache = self._latents
-        index = int(cache.numbers[row])
+        index = int(cache.numbers[at[0]])
         scene, placed = self._pictures.scene(index), self._pictures.placed[index]
-        if cache.spread[row] and window is None:
+        if cache.spread[at] and window is None:
             return caption(scene, placed, random)
-        shares = cache.covered[row]
+        shares = cache.covered[at]
         inside = [i for i in range(len(placed)) if shares[i] > _INSIDE]
         if window is not None:
             inside = [i for i in inside if _share(placed[i].box, *window) > _INSIDE]
@@ -114,7 +126,7 @@ class Examples:
             return local if random.random() < 0.75 else caption(scene, placed, random)
         if any(share > _TOUCHED for share in shares) or random.random() < 0.2:
             return caption(scene, placed, random)
-        return empty_caption(scene, random, on_ground=bool(cache.dry[row]))
+        return empty_caption(scene, random, on_ground=bool(cache.dry[at]))
 
     def _pick(self, random: Random) -> tuple[int, Scene, Sequence[Placed]]:
         row = random.randrange(len(self._latents))

@@ -1,4 +1,4 @@
-"""The cache that the UNet trains on: latents of each picture, whole and behind a mask."""
+"""The cache that the UNet trains on: latents of each picture, whole and behind masks."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,12 +13,21 @@ from torch import Tensor
 from studio.training.starter.data import TRAIN, Pictures
 from studio.training.starter.parts import load_vae
 from studio.training.starter.presets import LATENT, LATENT_CHANNELS, PICTURE
-from studio.training.starter.scenes.masks import coverage, on_dry_ground, sample_mask
+from studio.training.starter.scenes.masks import (
+    Mask,
+    coverage,
+    on_dry_ground,
+    sample_mask,
+    thing_mask,
+)
 from studio.training.starter.vae_training import as_batch
 
 _SHRINK = PICTURE // LATENT
 _BATCH = 10
 PART = 250
+
+MASKS = 2
+"""Masks to a picture: one of any kind, and one around a thing."""
 
 MOST_THINGS = 12
 """More things than any scene holds."""
@@ -61,11 +70,11 @@ class Latents:
 
     Attributes:
         whole: float16 [n, 4, 32, 32], the picture.
-        behind: float16 [n, 4, 32, 32], the picture with mid grey under the mask.
-        mask: bool [n, 32, 32], nearest sample of the mask as the pipeline takes it.
-        covered: float16 [n, 12], share of each thing's box that the mask covers; -1: no such thing.
-        dry: bool [n], whether the mask holds nothing but dry ground.
-        spread: bool [n], whether the mask leaves only a part of the picture (outpainting).
+        behind: float16 [n, masks, 4, 32, 32], the picture with mid grey under the mask.
+        mask: bool [n, masks, 32, 32], nearest sample of the mask as the pipeline takes it.
+        covered: float16 [n, masks, 12], share of each thing's box that the mask covers; -1: none.
+        dry: bool [n, masks], whether the mask holds nothing but dry ground.
+        spread: bool [n, masks], whether the mask leaves only a part of the picture (outpainting).
         grey: float16 [4, 32, 32], what a wholly masked picture looks like.
     """
 
@@ -77,8 +86,7 @@ class Latents:
         Raises:
             FileNotFoundError: there is no cache.
         """
-        files = sorted(f for f in folder.glob("part-*.npz") if "unfinished" not in f.name)
-        files = [file for file in files if PART * (_number(file) + 1) <= pictures]
+        files = cached(folder, pictures)
         if not files:
             raise FileNotFoundError(f"no latents in {folder}: run the stage 'latents' first")
         self.numbers = np.concatenate([np.arange(PART) + PART * _number(f) for f in files])
@@ -96,6 +104,12 @@ class Latents:
         return len(self.whole)
 
 
+def cached(folder: Path, pictures: int) -> list[Path]:
+    """The parts in ``folder`` that are of the first ``pictures`` pictures."""
+    files = sorted(f for f in folder.glob("part-*.npz") if "unfinished" not in f.name)
+    return [file for file in files if PART * (_number(file) + 1) <= pictures]
+
+
 def _number(file: Path) -> int:
     return int(file.stem.rsplit("-", 1)[1])
 
@@ -103,27 +117,27 @@ def _number(file: Path) -> int:
 def _encode_part(pictures: Pictures, part: int, encode: Encode) -> dict[str, NDArray[Any]]:
     first = part * PART
     whole = np.empty((PART, LATENT_CHANNELS, LATENT, LATENT), np.float16)
-    behind = np.empty_like(whole)
-    mask = np.empty((PART, LATENT, LATENT), np.bool_)
-    covered = np.full((PART, MOST_THINGS), -1, np.float16)
-    dry, spread = np.zeros(PART, np.bool_), np.zeros(PART, np.bool_)
+    behind = np.empty((PART, MASKS, LATENT_CHANNELS, LATENT, LATENT), np.float16)
+    mask = np.empty((PART, MASKS, LATENT, LATENT), np.bool_)
+    covered = np.full((PART, MASKS, MOST_THINGS), -1, np.float16)
+    dry, spread = np.zeros((PART, MASKS), np.bool_), np.zeros((PART, MASKS), np.bool_)
     random = Random(f"masks {part}")
     for start in range(0, PART, _BATCH):
         chosen = [first + start + offset for offset in range(_BATCH)]
-        masks = []
-        for offset, index in enumerate(chosen):
-            full, kind = sample_mask(random, pictures.placed[index])
-            masks.append(full)
-            row = start + offset
-            mask[row] = full[::_SHRINK, ::_SHRINK] > 127
-            for thing, value in coverage(full, pictures.placed[index]).items():
-                covered[row, thing] = value
-            dry[row] = on_dry_ground(full, pictures.scene(index))
-            spread[row] = kind in ("outpaint", "keep")
+        rows = slice(start, start + _BATCH)
         batch = as_batch([pictures.pixels(index) for index in chosen])
-        kept = torch.from_numpy(np.stack(masks) <= 127)[:, None]
-        whole[start : start + _BATCH] = encode(batch)
-        behind[start : start + _BATCH] = encode(batch * kept)
+        whole[rows] = encode(batch)
+        drawn = [_masks(random, pictures, index) for index in chosen]
+        for turn in range(MASKS):
+            masks = [of_picture[turn] for of_picture in drawn]
+            for row, (index, (full, kind)) in enumerate(zip(chosen, masks, strict=True), start):
+                mask[row, turn] = full[::_SHRINK, ::_SHRINK] > 127
+                for thing, value in coverage(full, pictures.placed[index]).items():
+                    covered[row, turn, thing] = value
+                dry[row, turn] = on_dry_ground(full, pictures.scene(index))
+                spread[row, turn] = kind in ("outpaint", "keep")
+            kept = torch.from_numpy(np.stack([full for full, _ in masks]) <= 127)[:, None]
+            behind[rows, turn] = encode(batch * kept)
     return {
         "whole": whole,
         "behind": behind,
@@ -132,3 +146,11 @@ def _encode_part(pictures: Pictures, part: int, encode: Encode) -> dict[str, NDA
         "dry": dry,
         "spread": spread,
     }
+
+
+def _masks(random: Random, pictures: Pictures, index: int) -> list[tuple[Mask, str]]:
+    """The masks of one picture and their kinds; without a thing the second is of any kind, too."""
+    placed = pictures.placed[index]
+    around = thing_mask(random, pictures.scene(index), placed)
+    second = sample_mask(random, placed) if around is None else (around, "object")
+    return [sample_mask(random, placed), second]

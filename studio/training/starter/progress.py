@@ -1,7 +1,6 @@
 """What a training run tells on the way: a line, a log, a loss curve, a contact sheet."""
 
 import json
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from torch import Tensor
 
+from studio.training.starter import peers
 from studio.training.starter.run import Run
 
 _LINE_SECONDS = 15.0
@@ -21,7 +21,6 @@ def train(
     minutes: float,
     step: Callable[[int], tuple[Tensor, int]],
     on_save: Callable[[], None],
-    clock: Callable[[], float] = time.monotonic,
 ) -> None:
     """Train for ``minutes``, telling and saving on the way and at the end.
 
@@ -30,24 +29,24 @@ def train(
         minutes: length of this slice.
         step: takes the step's number, returns its loss and how many samples it saw.
         on_save: called after each checkpoint, with the averaged weights in place.
-        clock: seconds that only ever grow.
     """
-    end = clock() + 60 * minutes
-    told = saved = clock()
+    # The run's own clock, which processes that train together agree upon.
+    end = run.seconds + 60 * minutes
+    told = saved = run.seconds
     losses: list[float] = []
     first = run.seen
-    while clock() < end:
+    while run.seconds < end:
         loss, samples = step(run.step)
         run.learn(loss, samples)
         losses.append(float(loss.detach()))
-        now = clock()
+        now = run.seconds
         if now - told > _LINE_SECONDS:
             pace = (run.seen - first) / (now - told)
             _tell(run, float(np.mean(losses)), pace, end - now)
             told, first, losses = now, run.seen, []
         if now - saved > _SAVE_SECONDS:
             _save(run, on_save)
-            saved = clock()
+            saved = now
     _save(run, on_save)
 
 
@@ -82,6 +81,8 @@ def loss_curve(log: Path, file: Path) -> None:
 
 
 def _tell(run: Run, loss: float, pace: float, left: float) -> None:
+    if peers.rank():
+        return
     record = {
         "step": run.step,
         "seen": run.seen,
@@ -100,6 +101,8 @@ def _tell(run: Run, loss: float, pace: float, left: float) -> None:
 
 
 def _save(run: Run, on_save: Callable[[], None]) -> None:
+    if peers.rank():
+        return
     run.save()
     with run.averaged():
         on_save()

@@ -9,6 +9,9 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from studio.training.starter import peers
+from studio.training.starter.muon import Muon
+
 
 class Run:
     """Everything a stage needs to stop at any step and go on as if it had not.
@@ -25,6 +28,7 @@ class Run:
         rate: float,
         total: float,
         decay: float = 0.998,
+        muon: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """A run whose checkpoint is ``file``, taken up again where there is one.
@@ -35,6 +39,7 @@ class Run:
             rate: the highest learning rate.
             total: planned training time in seconds.
             decay: of the running mean of the weights.
+            muon: whether matrices are trained by Muon; all else is by AdamW.
             clock: seconds that only ever grow.
         """
         self.file = file
@@ -44,9 +49,7 @@ class Run:
         self._weights = [p for m in modules.values() for p in m.parameters()]
         self._mean = [p.detach().clone() for p in self._weights]
         self._rate, self._total, self._decay = rate, total, decay
-        self._optimiser = torch.optim.AdamW(
-            self._weights, lr=rate, betas=(0.9, 0.99), weight_decay=0.01
-        )
+        self._optimisers = _optimisers(self._weights, rate, muon)
         self._clock, self._last = clock, clock()
         if file.exists():
             self._load()
@@ -62,22 +65,25 @@ class Run:
         Raises:
             FloatingPointError: the gradient is not finite; the checkpoint is the way back.
         """
-        for group in self._optimiser.param_groups:
-            group["lr"] = self._rate * self._factor()
-        self._optimiser.zero_grad(set_to_none=True)
+        for weight in self._weights:
+            weight.grad = None
         loss.backward()  # type: ignore[no-untyped-call]
+        now = self._clock()
+        gradients = [w.grad for w in self._weights if w.grad is not None]
+        self.seconds += peers.average(gradients, now - self._last)
+        self._last = now
         norm = float(nn.utils.clip_grad_norm_(self._weights, 1.0))
         if not math.isfinite(norm):
             raise FloatingPointError(f"the gradient of step {self.step} is not finite")
-        self._optimiser.step()
+        for optimiser in self._optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = self._rate * self._factor()
+            optimiser.step()
         keep = min(self._decay, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
             torch._foreach_lerp_(self._mean, [p.detach() for p in self._weights], 1 - keep)
         self.step += 1
-        self.seen += samples
-        now = self._clock()
-        self.seconds += now - self._last
-        self._last = now
+        self.seen += samples * peers.count()
         return norm
 
     def save(self) -> None:
@@ -86,7 +92,7 @@ class Run:
         state = {
             "modules": {name: module.state_dict() for name, module in self._modules.items()},
             "mean": self._mean,
-            "optimiser": self._optimiser.state_dict(),
+            "optimisers": [optimiser.state_dict() for optimiser in self._optimisers],
             "step": self.step,
             "seen": self.seen,
             "seconds": self.seconds,
@@ -120,5 +126,20 @@ class Run:
         for name, module in self._modules.items():
             module.load_state_dict(state["modules"][name])
         self._mean = state["mean"]
-        self._optimiser.load_state_dict(state["optimiser"])
+        for optimiser, kept in zip(self._optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(kept)
         self.step, self.seen, self.seconds = state["step"], state["seen"], state["seconds"]
+
+
+def _optimisers(
+    weights: list[nn.Parameter], rate: float, muon: bool
+) -> list[torch.optim.Optimizer]:
+    """AdamW, or Muon for what is a matrix and AdamW for the rest."""
+    matrices = [w for w in weights if muon and w.dim() > 1]
+    others = [w for w in weights if not muon or w.dim() < 2]
+    found: list[torch.optim.Optimizer] = [
+        torch.optim.AdamW(others, lr=rate, betas=(0.9, 0.99), weight_decay=0.01)
+    ]
+    if matrices:
+        found.append(Muon(matrices, lr=rate, momentum=0.95, weight_decay=0.01))
+    return found

@@ -1,5 +1,6 @@
 """The stages of training, in the order in which they are run."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from studio.training.starter.card import write_card
 from studio.training.starter.data import HELD_OUT, TRAIN, draw_pictures
 from studio.training.starter.export import export_from
 from studio.training.starter.latents import cache_latents
+from studio.training.starter.parts import load_unet
 from studio.training.starter.presets import Preset
 from studio.training.starter.probe import train_probe
 from studio.training.starter.samples import write_samples
@@ -35,6 +37,19 @@ class Order:
     processes: int  # for drawing
     share: tuple[int, int]  # (which, of): this process's part of the latents
     count: int  # scenes for each measure of the acceptance
+
+
+def _begin(order: Order) -> bool:
+    """Take up an exported model, so that training goes on from it."""
+    for part in ("vae", "tokenizer", "text_encoder", "unet"):
+        if (order.work / part).exists():
+            continue
+        if part == "unet":  # exported in shards, whose index would outlive the next checkpoint
+            load_unet(order.out / part).save_pretrained(order.work / part)
+        else:
+            shutil.copytree(order.out / part, order.work / part)
+        print(f"{part}: as in {order.out}", flush=True)
+    return True
 
 
 def _draw(order: Order) -> bool:
@@ -89,6 +104,7 @@ def _samples(order: Order) -> bool:
 
 
 STAGES: dict[str, Callable[[Order], bool]] = {
+    "begin": _begin,
     "draw": _draw,
     "vae": _vae,
     "text": _text,

@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from studio.training.starter import peers
 from studio.training.starter.architecture import build_scheduler, build_unet
 from studio.training.starter.data import HELD_OUT, TRAIN, Pictures
 from studio.training.starter.examples import Batch, Examples
@@ -20,6 +21,7 @@ from studio.training.starter.parts import (
     assembled,
     load_text_encoder,
     load_tokenizer,
+    load_unet,
     load_vae,
     plain_attention,
 )
@@ -35,6 +37,9 @@ _KEPT = 0.15
 
 _CROPS_EVERY = 2
 """One step in two learns things from crops; the layout of a picture needs whole pictures."""
+
+_LOOK_EVERY = 100
+"""Steps after which new latents are looked for."""
 
 
 class Objective:
@@ -108,22 +113,30 @@ def noise_steps(count: int, total: int) -> Tensor:
 def train_unet(
     folder: Path, preset: Preset, device: torch.device, minutes: float, total: float
 ) -> None:
-    """One slice of the main training; the result is ``folder``/unet."""
+    """One slice of the main training; the result is ``folder``/unet.
+
+    The first slice goes on from the weights that lie there, if any.
+    """
     pictures, held_out = (Pictures(folder / "pictures", s) for s in (TRAIN, HELD_OUT))
     tokenizer = load_tokenizer(folder / "tokenizer")
     torch.manual_seed(0)
-    unet = build_unet(preset).to(device, memory_format=torch.channels_last)
+    there = (folder / "unet").exists()
+    unet = load_unet(folder / "unet").train() if there else build_unet(preset)
+    unet = unet.to(device, memory_format=torch.channels_last)
     text = load_text_encoder(folder / "text_encoder").to(device)
     if device.type == "cpu":
         speed_up_norms(unet)
         unet.set_attn_processor(plain_attention())
-    run = Run(folder / "unet.checkpoint", {"unet": unet}, preset.unet_rate, 60 * total)
+    run = Run(folder / "unet.checkpoint", {"unet": unet}, preset.unet_rate, 60 * total, muon=True)
     objective = Objective(unet, text, tokenizer)
     examples = Examples(pictures, folder / "latents")
 
     def step(number: int) -> tuple[Tensor, int]:
-        random = Random(f"unet {number}")
-        torch.manual_seed(number)
+        lot = number * peers.count() + peers.rank()
+        random = Random(f"unet {lot}")
+        torch.manual_seed(lot)
+        if number % _LOOK_EVERY == 0:
+            examples.reload()
         if number % _CROPS_EVERY:
             batch = examples.whole(random, preset.unet_batch)
         else:
@@ -133,7 +146,6 @@ def train_unet(
     def on_save() -> None:
         unet.save_pretrained(folder / "unet")
         _sheet(folder, unet, text, tokenizer, held_out)
-        examples.reload()
 
     train(run, minutes, step, on_save)
 

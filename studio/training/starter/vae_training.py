@@ -20,12 +20,16 @@ from studio.training.starter.vae_start import analytic_start
 
 _KL = 1e-4
 _LATENT_NOISE = 0.06
+_STEADY = 2.5
+"""Weights that are past their analytic start bear a rate so many times as high."""
 
 
 def train_vae(
     folder: Path, preset: Preset, device: torch.device, minutes: float, total: float
 ) -> None:
     """One slice of the autoencoder's training; the result is ``folder``/vae.
+
+    The first slice goes on from the weights that lie there, if any.
 
     Args:
         folder: the working folder; pictures are in its 'pictures'.
@@ -36,12 +40,16 @@ def train_vae(
     """
     pictures, held_out = (Pictures(folder / "pictures", s) for s in ("train", "held-out"))
     torch.manual_seed(0)
-    vae = build_vae(preset)
-    analytic_start(vae)
+    rate = preset.vae_rate
+    if (folder / "vae").exists():
+        vae, rate = load_vae(folder / "vae").train(), _STEADY * rate
+    else:
+        vae = build_vae(preset)
+        analytic_start(vae)
     vae = vae.to(device, memory_format=torch.channels_last)
     if device.type == "cpu":
         speed_up_norms(vae)
-    run = Run(folder / "vae.checkpoint", {"vae": vae}, preset.vae_rate, 60 * total)
+    run = Run(folder / "vae.checkpoint", {"vae": vae}, rate, 60 * total)
 
     def step(number: int) -> tuple[Tensor, int]:
         late = run.progress > 0.66
