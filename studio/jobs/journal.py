@@ -95,13 +95,10 @@ class Journal:
         Args:
             job: Frozen, as it was ordered; it stays at its beginning when the shelf has no step.
         """
-        if self._shelf is None:
-            return job
-        if self._left is None:
-            self._left = self._on_shelf(self._shelf)
-        for key, (request, step) in self._left.items():
+        left = self.left()
+        for key, (request, step) in left.items():
             if same(request, job.request):
-                del self._left[key]
+                del left[key]
                 self._notes[job.id] = _notes(key, step)
                 return _at(job, step)
         return job
@@ -118,19 +115,11 @@ class Journal:
             for kind in (_JOB, _STEP):
                 self._shelf.drop(kind, notes.key)
 
-    def recalled(self, number: int) -> list[Job]:
-        """The jobs that an earlier run of the program left on the shelf, frozen.
-
-        Args:
-            number: The id of the first one; the others follow.
-        """
-        jobs: list[Job] = []
-        left = {} if self._shelf is None else self._on_shelf(self._shelf)
-        for key, (request, step) in left.items():
-            job = _at(Job(number + len(jobs), request, "frozen"), step)
-            self._notes[job.id] = _notes(key, step)
-            jobs.append(job)
-        return jobs
+    def left(self) -> dict[str, tuple[Request, Stepped | None]]:
+        """What an earlier run of the program left on the shelf, by its key: order and last step."""
+        if self._left is None:
+            self._left = {} if self._shelf is None else self._on_shelf(self._shelf)
+        return self._left
 
     def _on_shelf(self, shelf: Shelf) -> dict[str, tuple[Request, Stepped | None]]:
         """What lies there, by its key, without the jobs of this run of the program."""

@@ -67,10 +67,14 @@ def test_a_shelved_job_comes_back_whole(shelf: FolderShelf) -> None:
     journal.note(job(), step(7, take=1))
     journal.shelve(job())
     shelf.close()
-    (found,) = Journal(shelf).recalled(5)
+    later = Journal(shelf)
+    ((request, last),) = later.left().values()
+    assert request.model == MODEL
+    assert np.array_equal(np.asarray(request.mask), np.asarray(job().request.mask))
+    assert last is not None
+    found = later.take_up(Job(5, request, "frozen"))
     assert (found.id, found.state, found.take, found.step, found.total) == (5, "frozen", 1, 7, 20)
-    assert found.request.model == MODEL
-    assert np.array_equal(np.asarray(found.request.mask), np.asarray(job().request.mask))
+    assert later.left() == {}
 
 
 def test_a_job_that_ended_leaves_the_shelf(shelf: FolderShelf) -> None:
@@ -79,7 +83,7 @@ def test_a_job_that_ended_leaves_the_shelf(shelf: FolderShelf) -> None:
     journal.shelve(job())
     journal.drop(1)
     shelf.close()
-    assert Journal(shelf).recalled(1) == []
+    assert Journal(shelf).left() == {}
 
 
 def test_only_a_long_job_goes_onto_the_shelf_by_itself(shelf: FolderShelf) -> None:
@@ -89,7 +93,7 @@ def test_only_a_long_job_goes_onto_the_shelf_by_itself(shelf: FolderShelf) -> No
     for number in (1, 2, 3, 4, 5):
         journal.note(job(), step(number))
         shelf.close()
-        seen.append([one.step for one in Journal(shelf).recalled(1)])
+        seen.append([last.step for _, last in Journal(shelf).left().values() if last])
     assert seen == [[], [], [], [4], [4]]
 
 
@@ -99,7 +103,7 @@ def test_a_damaged_record_is_passed_over(shelf: FolderShelf, tmp_path: Path, dam
     journal.shelve(job())
     shelf.close()
     (tmp_path / "jobs" / "0123.job").write_bytes(damage)
-    assert len(Journal(shelf).recalled(1)) == 1
+    assert len(Journal(shelf).left()) == 1
 
 
 def test_a_full_disk_stops_nothing(tmp_path: Path) -> None:
@@ -109,7 +113,7 @@ def test_a_full_disk_stops_nothing(tmp_path: Path) -> None:
     shelf = FolderShelf(tmp_path, full)
     Journal(shelf).shelve(job())
     shelf.close()
-    assert Journal(shelf).recalled(1) == []
+    assert Journal(shelf).left() == {}
 
 
 def test_a_job_that_gets_on_with_each_engine_is_handed_on() -> None:
@@ -141,7 +145,7 @@ def test_an_order_that_comes_back_is_as_far_as_it_was(shelf: FolderShelf) -> Non
     assert (back.step, later.points(9)[0].step) == (7, 7)
     later.drop(9)
     shelf.close()
-    assert Journal(shelf).recalled(1) == []
+    assert Journal(shelf).left() == {}
 
 
 def test_an_order_set_aside_comes_back_in_the_same_start_as_far_as_it_was(
@@ -162,5 +166,5 @@ def test_a_record_that_nobody_took_up_for_months_is_dropped(
     shelf.close()
     for path in (tmp_path / "jobs").iterdir():
         os.utime(path, (1e9, 1e9))
-    assert Journal(shelf).recalled(1) == []
+    assert Journal(shelf).left() == {}
     assert list((tmp_path / "jobs").iterdir()) == []

@@ -148,7 +148,7 @@ def test_a_frozen_job_goes_on_after_a_restart_of_the_program(
         later.resume(job.id)
     assert np.array_equal(takes[0].pixels, undisturbed)
     shelf.close()
-    assert Journal(shelf).recalled(1) == []
+    assert Journal(shelf).left() == {}
     queue.cancel(number)
 
 
