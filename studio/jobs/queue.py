@@ -96,17 +96,24 @@ class JobQueue(QObject):
         """
         return self._take_up(self.line.new(request, "waiting"))
 
-    def announce(self, outline: Request, first: bool = False) -> int:
+    def announce(
+        self,
+        outline: Request,
+        first: bool = False,
+        named: Callable[[int], None] = lambda _: None,
+    ) -> int:
         """Keep a turn for an order whose pixels are still being read; `supply` makes it ready.
 
         Args:
             outline: What is known of it.
             first: Whether it comes before all that wait, as what it goes on with has ended.
+            named: Gets the id of its job before anybody else hears of it.
 
         Returns:
             The id of its job.
         """
         job = self.line.new(outline, "planned")
+        named(job.id)
         self.line.put(job, first)
         return job.id
 
@@ -133,8 +140,15 @@ class JobQueue(QObject):
         Returns:
             The id of its job, which rests, or waits for its turn.
         """
-        job = self._journal.take_up(self.line.new(request, "frozen", made))
-        return self._take_up(job if frozen else job.to("waiting"))
+        return self._bring_back(self.line.new(request, "frozen", made), frozen)
+
+    def supply_again(self, number: int, request: Request, frozen: bool) -> bool:
+        """`supply` for an order of an earlier run of the program; see `bring_back`."""
+        job = self.line.alive(number)
+        if job is None:
+            return False
+        self._bring_back(job.supplied(request).to("frozen"), frozen)
+        return True
 
     def cancel(self, number: int) -> None:
         """End a job; it counts as cancelled from here on, whatever the engine still does."""
@@ -193,6 +207,10 @@ class JobQueue(QObject):
         for job in self.line.jobs():
             if not job.ended and job.begun:
                 self._journal.shelve(job)
+
+    def _bring_back(self, job: Job, frozen: bool) -> int:
+        job = self._journal.take_up(job)
+        return self._take_up(job if frozen else job.to("waiting"))
 
     def _take_up(self, job: Job) -> int:
         self._set(job)

@@ -15,6 +15,7 @@ from studio.core.geometry import Rect
 from studio.core.messages import Stepped
 from studio.core.piece import Piece, around, laid
 from studio.core.pixels import Pixels
+from studio.core.request import Request
 from studio.document.composite import over
 from studio.document.document import Document
 from studio.document.edits import AddTake, MoveFrame
@@ -194,6 +195,7 @@ class Generation(QObject):
     def bring_back_order(
         self,
         cells: Sequence[Settings],
+        kept: Request,
         wanted: Task,
         frozen: bool,
         masked: bool,
@@ -204,6 +206,7 @@ class Generation(QObject):
 
         Args:
             cells: As `Chain.remains` gave them.
+            kept: The run that is next, as it was kept.
             wanted: The task that it was ordered for.
             frozen: Whether it rests until it is resumed.
             masked: Whether masks count.
@@ -219,7 +222,7 @@ class Generation(QObject):
         scene, _ = prepared(wanted, self._scene(masked), cells[0])
         chains = [Chain(scene, one, over) for one in cells]
         chain = chains[0] if len(chains) == 1 else Series(chains)
-        return self.orders.bring_back(chain, frozen, title, wanted.key, grid).job
+        return self.orders.bring_back(chain, kept, frozen, title, wanted.key, grid).job
 
     def takes_of(self, order: int) -> list[Take]:
         """The takes of that order that are in the strip."""

@@ -243,6 +243,7 @@ class Keeping(QObject):
         try:
             number = generation.bring_back_order(
                 cells_of(whole.get("cells"), request),
+                request,
                 task(str(whole.get("task"))),
                 frozen,
                 whole.get("masked") is not False,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -91,25 +93,31 @@ class Orders(QObject):
         """
         outline = chain.outline()
         assert outline is not None  # a new chain has everything before it
-        job = self._queue.announce(outline)
-        self._runs[job] = run = Run(chain, outline, job, job, title, task, grid)
-        self._read(run)
+        run = self._announced(Run(chain, outline, 0, 0, title, task, grid))
+        self._read(run, self._queue.supply)
         return run
 
     def bring_back(
-        self, chain: Chain, frozen: bool, title: str, task: str, grid: Grid | None
+        self, chain: Chain, kept: Request, frozen: bool, title: str, task: str, grid: Grid | None
     ) -> Run:
         """Take up what remained of an order when the program ended; see `start`.
+
+        Args:
+            chain: What remained.
+            kept: Its next run as it was kept: what is made where the canvas cannot be read.
+            frozen: Whether it rests until it is resumed.
+            title: See `Run`.
+            task: Likewise.
+            grid: Likewise.
 
         Raises:
             StudioError: It cannot be done.
         """
-        request = chain.request()
-        assert request is not None  # nothing of it is made yet
-        job = self._queue.bring_back(request, frozen)
-        order = job if grid is None else grid.order
-        self._runs[job] = run = Run(chain, request, job, order, title, task, grid, recalled=True)
-        self.ordered.emit(run)
+        outline = chain.outline()
+        assert outline is not None  # nothing of it is made yet
+        order = 0 if grid is None else grid.order
+        run = self._announced(Run(chain, outline, 0, order, title, task, grid, recalled=True))
+        self._read(run, partial(self._queue.supply_again, frozen=frozen), kept)
         return run
 
     def again(self, job: int) -> Run | None:
@@ -176,22 +184,35 @@ class Orders(QObject):
             self._end(run.job)
             return
         # What is begun is finished before anything else has its turn.
-        following = self._queue.announce(outline, first=True)
         del self._runs[run.job]
-        self._runs[following] = replace(run, request=outline, job=following)
-        self._read(self._runs[following])
+        following = self._announced(replace(run, request=outline), first=True)
+        self._read(following, self._queue.supply)
 
-    def _read(self, run: Run) -> None:
+    def _announced(self, run: Run, first: bool = False) -> Run:
+        """Give a run its turn, and its order a number where it has none."""
+
+        def named(job: int) -> None:
+            run.job, run.order = job, run.order or job
+            self._runs[job] = run
+
+        self._queue.announce(run.request, first, named)
+        return run
+
+    def _read(
+        self, run: Run, supply: Callable[[int, Request], bool], kept: Request | None = None
+    ) -> None:
         """Have all that a run sees read beside the window, then let it wait for its turn."""
 
         def ready(request: Request | None) -> None:
             assert request is not None  # its outline was there
             run.request = request
-            if self._queue.supply(run.job, request):
+            if supply(run.job, request):
                 self.ordered.emit(run)
 
         def refused(error: StudioError) -> None:
-            if run.job in self._runs:
+            if run.job in self._runs and kept is not None:
+                ready(kept)
+            elif run.job in self._runs:
                 self._queue.cancel(run.job)
                 self.failed.emit(error)
 

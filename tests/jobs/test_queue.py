@@ -331,3 +331,12 @@ def test_what_follows_is_announced_before_all_that_wait(
     waiting = queue.submit(order_of("ok"))
     following = queue.announce(order_of("later"), first=True)
     assert [job.id for job in queue.line.jobs()] == [following, waiting]
+
+
+def test_who_announces_knows_the_number_before_anybody_hears_of_it(
+    queue_of: QueueOf, order_of: OrderOf
+) -> None:
+    queue, told = queue_of(), list[tuple[str, int]]()
+    queue.line.changed.connect(lambda number: told.append(("heard", number)))
+    number = queue.announce(order_of("later"), named=lambda one: told.append(("named", one)))
+    assert told == [("named", number), ("heard", number)]

@@ -1,15 +1,20 @@
 """What lies beside the picture is there at the next start."""
 
+import threading
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.app import Studio
+from studio.core.errors import StudioError
 from studio.core.geometry import Rect
 from studio.core.piece import Piece
+from studio.core.request import Request
 from studio.document.files.metadata import Recipe
+from studio.jobs.chain import Chain
 from studio.ui.takes_strip import Take
 from tests.ui.conftest import SCRIPTED, StudioOf, show
 
@@ -57,13 +62,40 @@ def test_an_order_that_waited_comes_back_and_waits_again(
     qtbot.waitUntil(lambda: first.joins.queue.line.jobs()[0].state == "waiting")
     before = first.joins.queue.line.jobs()[0].request
     second = restarted(first, studio_of, qtbot)
+    qtbot.waitUntil(lambda: second.joins.queue.line.jobs()[0].state == "waiting")
     (job,) = second.joins.queue.line.jobs()
-    assert job.state == "waiting"
     assert "goes on" in second.window.messages.text
     assert job.request.prompt == "a red boat"
     assert before.picture is not None
     assert job.request.picture is not None
     assert np.array_equal(job.request.picture, before.picture)
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_what_a_batch_sees_is_read_beside_the_window_when_it_comes_back(
+    studio_of: StudioOf, photo: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, readable: bool
+) -> None:
+    first = studio_of()
+    show(first, photo, qtbot)
+    first.window.bar.prompt.set_text("a {red|blue} boat")
+    first.joins.flows.generate()
+    qtbot.waitUntil(lambda: first.joins.queue.line.jobs()[0].state == "waiting")
+    before = first.joins.queue.line.jobs()[0].request
+    threads: list[str] = []
+
+    def read(chain: Chain) -> Request | None:
+        threads.append(threading.current_thread().name)
+        if not readable:
+            raise StudioError("The canvas cannot be read.")
+        return request_of(chain)
+
+    request_of = Chain.request
+    monkeypatch.setattr(Chain, "request", read)
+    second = restarted(first, studio_of, qtbot)
+    qtbot.waitUntil(lambda: second.joins.queue.line.jobs()[0].state == "waiting")
+    assert threads == ["desk"]
+    (job,) = second.joins.queue.line.jobs()
+    assert np.array_equal(np.asarray(job.request.picture), np.asarray(before.picture))
 
 
 def test_the_prompt_goes_with_the_picture(studio_of: StudioOf, photo: Path, qtbot: QtBot) -> None:
