@@ -46,7 +46,9 @@ def load(
     starter 97 s and 0.2 GB for 22 ms instead of 32 ms; in pieces around `attention.attend` neither
     gained anything. It needs a C++ compiler, which few artists have, and each size of picture
     anew; and its sums are other bits, so that a picture would depend on when it was ready, and a
-    journal could not be gone on with across that moment.
+    journal could not be gone on with across that moment. Recorded by `torch.jit.trace` the starter
+    took 43 ms instead of 65 ms in the same bits, after 1.1 s for each size of picture; but torch
+    has announced that it will go.
 
     Args:
         kind: A diffusers pipeline class.
