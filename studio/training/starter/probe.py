@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from studio.training.starter import peers
 from studio.training.starter.attributes import HEADS, UNKNOWN, labels
 from studio.training.starter.data import HELD_OUT, TRAIN, Pictures
 from studio.training.starter.generate import Picture
@@ -55,7 +56,7 @@ def train_probe(folder: Path, device: torch.device, minutes: float, total: float
     truth = torch.tensor([labels(pictures.scene(i), pictures.placed[i]) for i in range(len(small))])
 
     def step(number: int) -> tuple[Tensor, int]:
-        chosen = np.random.default_rng((2, number)).integers(0, len(small), _BATCH)
+        chosen = np.random.default_rng((2, number, peers.rank())).integers(0, len(small), _BATCH)
         batch = small[chosen].to(device).float() / 127.5 - 1
         batch = batch.contiguous(memory_format=torch.channels_last)
         with torch.autocast(device.type, torch.bfloat16):
