@@ -10,7 +10,7 @@ from studio.engine.samplers import make, supported
 from studio.training.starter.architecture import build_text_encoder, build_unet, build_vae
 from studio.training.starter.export import export, folder_bytes
 from studio.training.starter.generate import GREY, generate, prepared
-from studio.training.starter.parts import load_pipeline
+from studio.training.starter.parts import load_pipeline, load_unet
 from studio.training.starter.presets import PRESETS
 from studio.training.starter.scenes.masks import box_mask
 from studio.training.starter.tokenizer import COMMON_WORDS, train_tokenizer
@@ -29,12 +29,19 @@ def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     vae = build_vae(preset)
     analytic_start(vae)
     text = build_text_encoder(preset, tokenizer)
-    export(vae, build_unet(preset), text, tokenizer, folder / "model")
+    build_unet(preset).save_pretrained(folder / "unet")
+    export(vae, load_unet(folder / "unet"), text, tokenizer, folder / "model")
     return folder / "model"
 
 
 def test_the_folder_is_small(exported: Path) -> None:
     assert folder_bytes(exported) <= 45_000_000
+
+
+def test_no_file_tells_where_the_parts_lay(exported: Path) -> None:
+    texts = [p.read_text(encoding="utf-8") for p in exported.rglob("*.json")]
+    assert len(texts) > 5
+    assert not any("_name_or_path" in text or str(exported.parent) in text for text in texts)
 
 
 def test_every_file_can_be_read_by_everybody(exported: Path) -> None:

@@ -51,6 +51,7 @@ def export(
     pipeline = assembled(*parts, tokenizer, build_scheduler())
     pipeline.save_pretrained(folder, max_shard_size="14MB")
     _keep_old_reader_files(tokenizer, folder / "tokenizer")
+    _forget_where(folder)
     write_settings(folder)
     for path in folder.rglob("*"):
         # save_pretrained leaves weight shards readable by their owner only.
@@ -98,6 +99,14 @@ def write_settings(folder: Path) -> None:
 def folder_bytes(folder: Path) -> int:
     """Size of all files below ``folder`` in bytes."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _forget_where(folder: Path) -> None:
+    """Take the places of the parts on this machine out of their configurations."""
+    for file in folder.glob("*/config.json"):
+        values = json.loads(file.read_text(encoding="utf-8"))
+        if values.pop("_name_or_path", None) is not None:
+            file.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
 
 
 def _keep_old_reader_files(tokenizer: Tokenizer, folder: Path) -> None:

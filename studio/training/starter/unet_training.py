@@ -35,8 +35,8 @@ _KEPT = 0.15
 """Weight of the area far from what is repainted: easy, but it must stay in agreement."""
 
 
-_CROPS_EVERY = 2
-"""One step in two learns things from crops; the layout of a picture needs whole pictures."""
+_CROPS_EVERY = 3
+"""One step in three learns things from crops; the layout of a picture needs whole pictures."""
 
 _LOOK_EVERY = 100
 """Steps after which new latents are looked for."""
