@@ -18,12 +18,12 @@ from studio.training.starter.parts import (
 )
 
 EXAMPLES = (
+    "a blue house with a red roof",
     "a green meadow, hills, on a sunny day",
     "watercolour of a meadow at dawn, hills",
-    "in the desert at sunset, mountains",
+    "a lake in a meadow at sunset",
     "in the snow at night, mountains, stars",
-    "neon style, mountains at night",
-    "a red house in a meadow on a sunny day",
+    "a pine tree",
     "meadow, hills",
     "just grass",
 )
@@ -85,8 +85,9 @@ def write_settings(folder: Path) -> None:
     settings = {
         "title": "Starter: picture-book world",
         "description": (
-            "A small model trained by Sfumato itself, still early in its training: it paints soft "
-            "landscapes in four styles and times of day, and does not yet draw houses or trees."
+            "A small model trained by Sfumato itself: it paints houses, trees and water into a "
+            "mask, and soft landscapes in four styles and times of day. It knows this one "
+            "picture-book world; for other work, add a model of your own."
         ),
         **RECOMMENDED,
         "examples": list(EXAMPLES),
