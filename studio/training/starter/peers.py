@@ -16,7 +16,10 @@ from torch import Tensor
 def join() -> None:
     """Meet the other processes that ``torchrun`` started, if it did."""
     if "WORLD_SIZE" in os.environ and not dist.is_initialized():
-        dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+        cards = torch.cuda.is_available()
+        if cards:
+            torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
+        dist.init_process_group("nccl" if cards else "gloo")
 
 
 def part() -> None:
