@@ -17,6 +17,7 @@ from studio.core.errors import ModelError
 from studio.engine import attention
 from studio.engine.devices import Device
 from studio.engine.failures import named, out_of_memory
+from studio.engine.idle import drop_idle_attention
 from studio.engine.kinds import denoiser_of
 from studio.engine.words import tokenizers
 
@@ -166,5 +167,6 @@ def _settled(pipeline: Any, device: Device, place: torch.device) -> Any:
     if "unet" in pipeline.components and attention.preferable(device):
         pipeline.unet.set_attn_processor(attention.Blocks())
     pipeline.vae.to(memory_format=torch.channels_last)
+    drop_idle_attention(pipeline.vae)
     pipeline.set_progress_bar_config(disable=True)
     return pipeline

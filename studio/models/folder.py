@@ -168,7 +168,8 @@ def _natural(config: dict[str, Any], key: str, name: str, missing: int = 0) -> i
 
 def _native(unet: dict[str, Any], vae: dict[str, Any]) -> int:
     """The edge that the denoiser was made for, in px: that of its latents times the VAE's scale."""
-    edge, blocks = unet.get("sample_size"), vae.get("block_out_channels")
+    edge = unet.get("sample_size")
+    blocks = vae.get("block_out_channels", vae.get("up_block_out_channels"))
     if type(edge) is not int or not isinstance(blocks, list):
         return 0
     return edge << max(0, min(len(blocks), 8) - 1)

@@ -103,6 +103,12 @@ def test_a_folder_is_told_by_index_and_configurations(folder: Path) -> None:
     assert found.native == 128
 
 
+def test_the_native_edge_is_read_of_an_autoencoder_that_names_both_ways(folder: Path) -> None:
+    config = {"latent_channels": 4, "up_block_out_channels": [8, 8, 8]}
+    (folder / "vae" / "config.json").write_text(json.dumps(config))
+    assert inspect(folder).native == 256
+
+
 def test_the_starter_tells_its_own_numbers() -> None:
     found = inspect(paths.starter_model())
     own = json.loads((paths.starter_model() / "sfumato.json").read_text())

@@ -1,4 +1,5 @@
 import json
+import logging
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import torch
 from studio.core.samplers import sampler
 from studio.engine.samplers import make, supported
 from studio.training.starter.architecture import build_text_encoder, build_unet, build_vae
+from studio.training.starter.conditioned import conditioned
 from studio.training.starter.export import export, folder_bytes
 from studio.training.starter.generate import GREY, generate, prepared
 from studio.training.starter.parts import load_pipeline, load_unet
@@ -26,8 +28,9 @@ def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     folder: Path = tmp_path_factory.mktemp(request.param)
     preset = PRESETS[request.param]
     tokenizer = train_tokenizer(COMMON_WORDS * 2, folder / "learning", size=600)
-    vae = build_vae(preset)
-    analytic_start(vae)
+    plain = build_vae(preset)
+    analytic_start(plain)
+    vae = conditioned(plain, preset)
     text = build_text_encoder(preset, tokenizer)
     build_unet(preset).save_pretrained(folder / "unet")
     export(vae, load_unet(folder / "unet"), text, tokenizer, folder / "model")
@@ -55,6 +58,16 @@ def test_it_loads_and_paints_in_four_steps(exported: Path, dtype: torch.dtype) -
     (picture,) = generate(pipeline, ["a red house"], [GREY], [mask], steps=4)
     assert picture.shape == (256, 256, 3)
     assert np.isfinite(picture).all()
+
+
+def test_it_loads_without_a_warning(exported: Path, caplog: pytest.LogCaptureFixture) -> None:
+    logger = logging.getLogger("diffusers")
+    logger.propagate, before = True, logger.propagate
+    try:
+        load_pipeline(exported, torch.float32)
+    finally:
+        logger.propagate = before
+    assert not [r for r in caplog.records if r.name.startswith("diffusers")]
 
 
 def test_the_settings_are_ones_that_the_studio_can_honour(exported: Path) -> None:

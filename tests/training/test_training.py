@@ -37,6 +37,7 @@ TINY = Preset(
     vae_batch=2,
     vae_crop=64,
     vae_rate=1e-4,
+    decoder_rate=1e-3,
     unet_batch=2,
     unet_rate=1e-3,
 )
@@ -115,12 +116,17 @@ def test_the_text_encoder_stays_as_it_is(tmp_path: Path, tokenizer: Tokenizer) -
     assert all(weight.grad is None for weight in text.parameters())
 
 
-def test_cells_beside_the_mask_count_like_those_within() -> None:
-    mask = torch.zeros(1, 1, 7, 7)
-    mask[..., 3, 3] = 1
+def test_cells_on_both_sides_of_the_edge_count_most() -> None:
+    mask = torch.zeros(1, 1, 9, 9)
+    mask[..., :5, :] = 1
     weights = error_weights(mask)[0, 0]
-    assert torch.all(weights[2:5, 2:5] == 1)
-    assert torch.all(weights[[0, 1, 5, 6]] < 1)
+    far_inside, beside, kept = weights[:4], weights[4:6], weights[6:]
+    assert float(beside.min()) > float(far_inside.max()) == 1
+    assert 0 < float(kept.max()) < 1
+
+
+def test_a_picture_from_nothing_counts_alike_everywhere() -> None:
+    assert torch.all(error_weights(torch.ones(1, 1, 6, 6)) == 1)
 
 
 def test_a_tokenizer_once_learnt_is_kept(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from studio.engine.density import Densities, soft
 from studio.engine.devices import Device
 from studio.engine.family import Enough, OnStep, Scene
 from studio.engine.kinds import KINDS, denoiser_of
-from studio.engine.latents import Latents
+from studio.engine.latents import Latents, tensor_of
 from studio.engine.phrases import Phrases
 from studio.engine.reuse import Reuse
 from studio.engine.rounds import Rounds
@@ -137,7 +137,7 @@ class Diffusion:
                     )[0]
             except Enough:
                 latents = rounds.foreseen
-            return self._latents.decoded(latents, size)
+            return self._latents.decoded(latents, size, scene)
 
     def _check(self, request: Request) -> None:
         """Refuse what was ordered for another model, such as by an old picture's settings.
@@ -159,7 +159,7 @@ class Diffusion:
         picture = torch.zeros(1, 3, size.height, size.width)
         mask = torch.ones(1, 1, size.height, size.width)
         if scene is not None:
-            picture, mask = _tensor(scene.picture), self._cells(scene.mask)
+            picture, mask = tensor_of(scene.picture), self._cells(scene.mask)
         held = self._latents.encoded(picture * (1 - mask)) if self._inpainting else None
         if held is None or not whole:
             start = self._latents.encoded(picture)
@@ -179,7 +179,7 @@ class Diffusion:
             return None
         encoded = start["image"]
         if self._inpainting and whole:
-            encoded = self._latents.encoded(_tensor(scene.picture))
+            encoded = self._latents.encoded(tensor_of(scene.picture))
         shares = torch.from_numpy(scene.mask.copy())[None, None].float() / 255
         cells = torch.nn.functional.max_pool2d(shares, self._latents.grid)
         return Densities(encoded, cells, seed, self._latents.packed)
@@ -218,8 +218,3 @@ def _share(steps: int, strength: float) -> tuple[int, float]:
     # A single step cannot be a part of one: take the last of two; all of it would be pure noise.
     steps = max(steps, count + 1)
     return steps, (count + 0.5) / steps
-
-
-def _tensor(picture: Pixels) -> torch.Tensor:
-    """uint8 `[h, w, 3]` to float32 `[1, 3, h, w]`, -1 to 1."""
-    return torch.from_numpy(picture.copy()).permute(2, 0, 1)[None].float() / 127.5 - 1

@@ -15,7 +15,7 @@ from studio.inpaint.measure import seam_steps
 from studio.training.starter.attributes import HEADS, labels
 from studio.training.starter.data import HELD_OUT, Pictures
 from studio.training.starter.export import RECOMMENDED
-from studio.training.starter.generate import Mask, Picture, generate, prepared
+from studio.training.starter.generate import Picture, generate, prepared
 from studio.training.starter.hues import roof_is, wall_is
 from studio.training.starter.parts import load_pipeline
 from studio.training.starter.probe import (
@@ -28,7 +28,7 @@ from studio.training.starter.probe import (
 )
 from studio.training.starter.scenes import palette
 from studio.training.starter.scenes.captions import caption, full_caption
-from studio.training.starter.scenes.masks import box_mask, sample_mask
+from studio.training.starter.scenes.masks import Mask, box_mask, sample_mask
 from studio.training.starter.scenes.spec import Box, Scene
 from studio.training.starter.vae_training import psnr, round_trip
 

@@ -38,6 +38,30 @@ def build_vae(preset: Preset) -> Vae:
     )
 
 
+def build_conditioned_vae(preset: Preset) -> Vae:
+    """The same autoencoder with a decoder that takes the kept part of a picture, too.
+
+    This kind cannot be built without attention in its middle; see ``conditioned``, and
+    ``engine.loading``, which drops it.
+
+    Source: Zhu et al., Designing a Better Asymmetric VQGAN for StableDiffusion (2023).
+    """
+    return library.AsymmetricAutoencoderKL(
+        in_channels=3,
+        out_channels=3,
+        down_block_types=("DownEncoderBlock2D",) * 4,
+        down_block_out_channels=preset.vae_channels,
+        layers_per_down_block=1,
+        up_block_types=("UpDecoderBlock2D",) * 4,
+        up_block_out_channels=preset.vae_channels,
+        layers_per_up_block=1,
+        latent_channels=LATENT_CHANNELS,
+        norm_num_groups=2,
+        sample_size=PICTURE,
+        scaling_factor=1.0,
+    )
+
+
 def build_unet(preset: Preset) -> Unet:
     """An inpainting UNet: noisy latents, one mask channel, latents of the masked picture."""
     widths = preset.unet_channels

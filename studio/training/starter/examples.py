@@ -21,7 +21,7 @@ CROP = LATENT // 2
 
 _CELL = PICTURE // LATENT
 _UNTOLD = 0.1  # share of examples without words, for classifier-free guidance
-_FROM_NOTHING = 0.6  # share of whole pictures without a kept part: only they teach the layout
+_FROM_NOTHING = 0.5  # share of whole pictures without a kept part: only they teach the layout
 _THING = 0.65  # share of the masks that lie around a thing
 _INSIDE, _TOUCHED = 0.6, 0.1
 _GUIDE = 0.12  # share of crops that are wholly masked

@@ -51,7 +51,7 @@ def export(
     pipeline = assembled(*parts, tokenizer, build_scheduler())
     pipeline.save_pretrained(folder, max_shard_size="14MB")
     _keep_old_reader_files(tokenizer, folder / "tokenizer")
-    _forget_where(folder)
+    _tidy(folder)
     write_settings(folder)
     for path in folder.rglob("*"):
         # save_pretrained leaves weight shards readable by their owner only.
@@ -102,12 +102,18 @@ def folder_bytes(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def _forget_where(folder: Path) -> None:
-    """Take the places of the parts on this machine out of their configurations."""
+def _tidy(folder: Path) -> None:
+    """Take out of the configurations where the parts lay on this machine, and what is not read.
+
+    An AsymmetricAutoencoderKL notes two values that it warns of when it is loaded again.
+    """
     for file in folder.glob("*/config.json"):
         values = json.loads(file.read_text(encoding="utf-8"))
-        if values.pop("_name_or_path", None) is not None:
-            file.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+        unread = {"_name_or_path"}
+        if "up_block_out_channels" in values:
+            unread |= {"block_out_channels", "force_upcast"}
+        kept = {name: value for name, value in values.items() if name not in unread}
+        file.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
 
 
 def _keep_old_reader_files(tokenizer: Tokenizer, folder: Path) -> None:

@@ -9,14 +9,11 @@ from PIL import Image
 
 from studio.training.starter.parts import Pipeline, faster_sampler
 from studio.training.starter.presets import PICTURE
+from studio.training.starter.scenes.masks import FULL, Mask
 
 Picture = NDArray[np.uint8]
 """uint8 [256, 256, 3] sRGB."""
 
-Mask = NDArray[np.uint8]
-"""uint8 [256, 256], 255 where repainted."""
-
-FULL: Mask = np.full((PICTURE, PICTURE), 255, np.uint8)
 GREY: Picture = np.full((PICTURE, PICTURE, 3), 128, np.uint8)
 
 

@@ -4,6 +4,7 @@ diffusers and transformers annotate too little for mypy to follow, so their obje
 Any here, under names that say what they are. This is the one door to the two libraries.
 """
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ library: Any = diffusers
 text_library: Any = transformers
 
 Vae = Any
-"""An AutoencoderKL."""
+"""An AutoencoderKL or an AsymmetricAutoencoderKL."""
 
 Unet = Any
 """A UNet2DConditionModel."""
@@ -35,7 +36,8 @@ Pipeline = Any
 
 def load_vae(folder: Path) -> Vae:
     """The autoencoder stored in ``folder``, for inference, channels last in memory."""
-    vae = library.AutoencoderKL.from_pretrained(folder)
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    vae = getattr(library, config["_class_name"]).from_pretrained(folder)
     return vae.eval().to(memory_format=torch.channels_last)
 
 

@@ -28,6 +28,7 @@ class Preset:
     vae_batch: int
     vae_crop: int  # px
     vae_rate: float
+    decoder_rate: float
     unet_batch: int
     unet_rate: float
 
@@ -42,6 +43,7 @@ CPU = Preset(
     vae_batch=4,
     vae_crop=128,
     vae_rate=8e-5,
+    decoder_rate=3e-4,
     unet_batch=32,
     unet_rate=1e-3,
 )
@@ -56,6 +58,7 @@ GPU = Preset(
     vae_batch=64,
     vae_crop=256,
     vae_rate=3e-4,
+    decoder_rate=3e-4,
     unet_batch=512,
     unet_rate=1e-3,
 )

@@ -10,6 +10,7 @@ import torch
 from studio.training.starter.accept import accept
 from studio.training.starter.card import write_card
 from studio.training.starter.data import HELD_OUT, TRAIN, draw_pictures
+from studio.training.starter.decoder_training import train_decoder
 from studio.training.starter.export import export_from
 from studio.training.starter.latents import cache_latents
 from studio.training.starter.parts import load_unet
@@ -64,6 +65,11 @@ def _vae(order: Order) -> bool:
     return True
 
 
+def _decoder(order: Order) -> bool:
+    train_decoder(order.work, order.preset, order.device, order.minutes, order.total)
+    return True
+
+
 def _text(order: Order) -> bool:
     train_text(order.work, order.preset, order.device, order.minutes, order.total)
     return True
@@ -107,6 +113,7 @@ STAGES: dict[str, Callable[[Order], bool]] = {
     "begin": _begin,
     "draw": _draw,
     "vae": _vae,
+    "decoder": _decoder,
     "text": _text,
     "latents": _latents,
     "unet": _unet,

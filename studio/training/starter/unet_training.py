@@ -12,7 +12,7 @@ from studio.training.starter.architecture import build_scheduler, build_unet
 from studio.training.starter.data import HELD_OUT, TRAIN, Pictures
 from studio.training.starter.examples import Batch, Examples
 from studio.training.starter.export import EXAMPLES
-from studio.training.starter.generate import Mask, generate, prepared
+from studio.training.starter.generate import generate, prepared
 from studio.training.starter.norms import speed_up_norms
 from studio.training.starter.parts import (
     TextEncoder,
@@ -28,12 +28,15 @@ from studio.training.starter.parts import (
 from studio.training.starter.presets import Preset
 from studio.training.starter.progress import contact_sheet, train
 from studio.training.starter.run import Run
-from studio.training.starter.scenes.masks import box_mask
+from studio.training.starter.scenes.masks import Mask, box_mask
 from studio.training.starter.text_training import tokenize
 
 _KEPT = 0.15
 """Weight of the area far from what is repainted: easy, but it must stay in agreement."""
 
+
+_EDGE = 4.0
+"""Weight of the cells on either side of the mask's edge: where they disagree there is a seam."""
 
 _CROPS_EVERY = 3
 """One step in three learns things from crops; the layout of a picture needs whole pictures."""
@@ -94,10 +97,11 @@ class Objective:
 def error_weights(mask: Tensor) -> Tensor:
     """How much each cell's error counts, float [n, 1, h, w] like ``mask``.
 
-    The cells beside the mask count in full: the grey behind it reaches into them, and a kept cell
-    that is named wrongly there is the other half of a seam.
+    Most at the mask's edge, on both sides: the grey behind the mask reaches into the kept cells
+    beside it, and one of them that is named wrongly is the other half of a seam.
     """
-    return _KEPT + (1 - _KEPT) * F.max_pool2d(mask, 3, 1, 1)
+    inside, outside = (F.max_pool2d(part, 3, 1, 1) for part in (mask, 1 - mask))
+    return torch.where(inside * outside > 0, _EDGE, _KEPT + (1 - _KEPT) * mask)
 
 
 def noise_steps(count: int, total: int) -> Tensor:

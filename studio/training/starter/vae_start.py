@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from studio.training.starter.parts import Vae
 
-_ANCHOR = 8.0
+ANCHOR = 8.0
 """Two constant channels at +-8 fix the scale that a GroupNorm divides by."""
 
 _LINEAR = 5.0
@@ -68,7 +68,7 @@ def _spread(conv: nn.Conv2d, small: float) -> None:
     for channel in range(3):
         weight[channel, channel, 1, 1] = 1
         weight[3 + channel, channel, 1, 1] = -1
-    bias[6], bias[7] = _ANCHOR, -_ANCHOR
+    bias[6], bias[7] = ANCHOR, -ANCHOR
     if conv.in_channels > 3:  # the decoder's fourth input is the slope
         weight[8, 3, 1, 1] = 1
         weight[9, 3, 1, 1] = -1
@@ -103,7 +103,7 @@ def _slope(conv: nn.Conv2d) -> None:
 def _gather(norm: nn.GroupNorm, conv: nn.Conv2d, outputs: int) -> None:
     """Last norm and convolution: undo the norm's scale, then plus minus minus of each pair."""
     per_group = norm.num_channels // norm.num_groups
-    scale = ((2 * _ANCHOR**2 + 2 * 3 * 0.33) / per_group) ** 0.5
+    scale = ((2 * ANCHOR**2 + 2 * 3 * 0.33) / per_group) ** 0.5
     norm.weight[:_CARRIED] = scale
     norm.bias[:_CARRIED] = _LINEAR
     weight, bias = _weights(conv)

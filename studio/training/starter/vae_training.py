@@ -84,8 +84,27 @@ def vae_loss(vae: Vae, batch: Tensor, noise: float) -> Tensor:
         decoded = vae.decode(latents.contiguous(memory_format=torch.channels_last)).sample
     mean, logvar = posterior.mean.float(), posterior.logvar.float()
     divergence = 0.5 * (mean.square() + logvar.exp() - 1 - logvar).mean()
-    loss: Tensor = _difference(decoded.float(), batch) + _KL * divergence
+    loss: Tensor = difference(decoded.float(), batch) + _KL * divergence
     return loss
+
+
+def difference(first: Tensor, second: Tensor) -> Tensor:
+    """L1 and squared error, L1 of three octaves of a Laplacian pyramid, L1 of the gradients.
+
+    Args:
+        first: float [n, 3, h, w], -1 to 1.
+        second: likewise.
+    """
+    error = first - second
+    loss = error.abs().mean() + 4 * error.square().mean()
+    octave = error
+    for _ in range(3):
+        smaller = F.avg_pool2d(octave, 2)
+        loss = loss + 0.6 * (octave - F.interpolate(smaller, scale_factor=2)).abs().mean()
+        octave = smaller
+    across = (error[..., 1:] - error[..., :-1]).abs().mean()
+    down = (error[..., 1:, :] - error[..., :-1, :]).abs().mean()
+    return loss + 0.4 * octave.abs().mean() + 0.5 * (across + down)
 
 
 def round_trip(vae: Vae, pictures: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:
@@ -152,17 +171,3 @@ def _crops(pictures: Pictures, preset: Preset, step: int, crop: int) -> Tensor:
     mirrored = random.random() < 0.5
     parts = [pictures.pixels(int(index))[y : y + crop, x : x + crop] for index in indices]
     return as_batch([part[:, ::-1] if mirrored else part for part in parts])
-
-
-def _difference(first: Tensor, second: Tensor) -> Tensor:
-    """L1 and squared error, L1 of three octaves of a Laplacian pyramid, L1 of the gradients."""
-    error = first - second
-    loss = error.abs().mean() + 4 * error.square().mean()
-    octave = error
-    for _ in range(3):
-        smaller = F.avg_pool2d(octave, 2)
-        loss = loss + 0.6 * (octave - F.interpolate(smaller, scale_factor=2)).abs().mean()
-        octave = smaller
-    across = (error[..., 1:] - error[..., :-1]).abs().mean()
-    down = (error[..., 1:, :] - error[..., :-1, :]).abs().mean()
-    return loss + 0.4 * octave.abs().mean() + 0.5 * (across + down)

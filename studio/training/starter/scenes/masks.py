@@ -14,6 +14,9 @@ SIDE = 256
 Mask = NDArray[np.uint8]
 """uint8 [256, 256], 255 where the picture is repainted."""
 
+FULL: Mask = np.full((SIDE, SIDE), 255, np.uint8)
+"""A mask over everything."""
+
 KINDS = ("object", "rect", "blob", "brush", "outpaint", "keep")
 _SHARES = (38, 14, 8, 12, 20, 8)
 
