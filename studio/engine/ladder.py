@@ -12,6 +12,7 @@ from studio.core.errors import MemoryShortage
 from studio.engine.devices import Device
 from studio.engine.kinds import denoiser_of
 from studio.engine.slices import slice_up
+from studio.engine.tiling import tile
 
 #: Edge of a tile in latent cells: 384 px, so that a picture of 512 px has some.
 _TILE = 48
@@ -49,12 +50,11 @@ def _nothing(_pipeline: Any, _device: Device) -> None:
     """Whoever holds other models and what was kept for later has let go of it already."""
 
 
-def _tileable(pipeline: Any, _device: Device) -> bool:
-    return hasattr(pipeline.vae, "use_tiling")
-
-
 def _tile(pipeline: Any, _device: Device) -> None:
     vae = pipeline.vae
+    if not hasattr(vae, "use_tiling"):
+        tile(vae, _TILE, int(pipeline.vae_scale_factor))
+        return
     edge = min(_TILE, int(vae.tile_latent_min_size))
     vae.tile_latent_min_size = edge
     vae.tile_sample_min_size = edge * 2 ** (len(vae.config.block_out_channels) - 1)
@@ -94,7 +94,7 @@ LADDER: tuple[Rung, ...] = (
     Rung(
         "tiles",
         "Memory ran short: the picture is developed in tiles.",
-        _tileable,
+        _always,
         _tile,
     ),
     Rung(

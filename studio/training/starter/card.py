@@ -40,22 +40,33 @@ Scenes are sampled from seeds and drawn at 256 x 256 by `studio/training/starter
 name only what a picture shows, and a mask gets the words of what it covers. The autoencoder
 (f = 8, four channels) starts analytically; the text encoder learns to tell a scene's facts
 from its caption, and stays so; then the UNet learns to name the clean latents, from pure noise on,
-on whole pictures and on quarter crops, with masks around things more often than elsewhere. Weights
-are means over the last steps.
+on whole pictures and on quarter crops, with masks around things more often than elsewhere, and the
+cells at a mask's edge counting most. Beside that the decoder learns to see what is kept around a
+mask (Zhu et al., Designing a Better Asymmetric VQGAN for StableDiffusion, 2023): latents that are
+a little off in hue have to meet the kept pixels. Weights are means over the last steps.
 
 Seeds: scene `i` of a split is drawn from the seed "train i" or "held-out i", step `n` of a stage
 from `n`. `python -m studio.training.starter STAGE` repeats every stage: draw, vae, text, latents,
-unet, probe, export, accept.
+unet, decoder, probe, export, accept.
 
-These weights went on from those of the first release, by the stage `begin`: the autoencoder from
-3,193 samples, the UNet from 72,808 (the first 20,000 of them learnt as v-prediction, before it was
-switched to naming the clean latents). Text encoder and tokenizer are new.
+These weights went on from those of earlier releases, by the stage `begin`: the autoencoder from
+8,000 samples, the UNet from 334,000 (the first 20,000 of them learnt as v-prediction, before it was
+switched to naming the clean latents). The text encoder is that of the release before, of 129,000
+captions. Since then:
 """
 
 _LICENCE = """\
 ## Licence
 The project's own, Apache-2.0, as the code: no picture and no word of anybody else's is in it.
 """
+
+
+_STAGES = {
+    "vae": "autoencoder",
+    "decoder": "decoder",
+    "text": "text encoder",
+    "unet": "UNet",
+}
 
 
 def write_card(work: Path, folder: Path) -> None:
@@ -70,7 +81,7 @@ def write_card(work: Path, folder: Path) -> None:
 def _trained(work: Path) -> list[str]:
     """One line a stage: samples seen and minutes."""
     lines = []
-    for stage, name in (("vae", "autoencoder"), ("text", "text encoder"), ("unet", "UNet")):
+    for stage, name in _STAGES.items():
         log = work / f"{stage}.jsonl"
         if log.exists():
             last = json.loads(log.read_text(encoding="utf-8").splitlines()[-1])
