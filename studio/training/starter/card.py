@@ -18,10 +18,10 @@ mid-grey picture and a white mask at strength 1; text-to-image pipelines cannot 
 UNet.
 
 ## What to expect of this release
-It was trained on a CPU for about two hours, a part of what it needs. In a mask it paints houses in
+It was trained on a CPU for about four hours, a part of what it needs. In a mask it paints houses in
 the asked colours of wall and roof, trees and other things, and takes up what is around it; their
 shapes are simple and their edges soft, doors and windows blurred. Whole pictures follow the words
-in time of day, style, ground and water; far mountains dissolve, and in one house out of three what
+in time of day, style, ground and water; far mountains dissolve, and in one house out of four what
 was asked for is a blot or missing. A mask that is to be emptied outside a meadow sometimes gets a
 tree. The table below says what it reaches and what it is meant to.
 

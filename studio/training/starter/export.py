@@ -30,7 +30,7 @@ EXAMPLES = (
 RECOMMENDED: dict[str, object] = {
     "native": 256,
     "steps": 10,
-    "guidance": 3.0,
+    "guidance": 2.5,
     "sampler": "dpmpp_2m",
 }
 
